@@ -1,0 +1,1 @@
+"""What every subsystem stands on. Knows no subsystem and no hospital table."""

@@ -1,0 +1,1 @@
+"""Configurable approval flows and my tasks."""

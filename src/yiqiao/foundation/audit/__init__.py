@@ -1,0 +1,1 @@
+"""The sealed record of who saw and did what."""

@@ -1,0 +1,1 @@
+"""Charges, bills, settlements, tenders, payment orders, refunds, shifts."""

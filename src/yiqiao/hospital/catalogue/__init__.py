@@ -1,0 +1,1 @@
+"""Charge items, clinical items, categories, drugs and herbs."""

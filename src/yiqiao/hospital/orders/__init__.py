@@ -1,0 +1,1 @@
+"""Prescriptions, examination and laboratory requests, treatments."""

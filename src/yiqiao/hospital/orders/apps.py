@@ -1,0 +1,10 @@
+"""Django app: prescriptions, examination and laboratory requests, treatments."""
+
+from django.apps import AppConfig
+
+
+class OrdersConfig(AppConfig):
+    """Prescriptions, examination and laboratory requests, treatments."""
+
+    name = "yiqiao.hospital.orders"
+    label = "orders"

@@ -1,0 +1,1 @@
+"""Campuses, departments, rooms, counters, staff, experts."""

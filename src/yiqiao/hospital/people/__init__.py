@@ -1,0 +1,1 @@
+"""Patients, their documents, cards, contacts, guardians."""

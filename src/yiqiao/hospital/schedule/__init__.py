@@ -1,0 +1,1 @@
+"""Clinic sessions, numbered slots, reservations."""

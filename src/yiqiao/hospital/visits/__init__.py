@@ -1,0 +1,1 @@
+"""Outpatient encounters, diagnoses, allergies, notes."""

@@ -1,0 +1,1 @@
+"""Where the packages become one deployable: settings, URLs, the three API faces, the WSGI entry."""
