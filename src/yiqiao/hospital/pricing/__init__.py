@@ -1,0 +1,1 @@
+"""The one way to a price: base price, then the price rules that subsystems registered."""
