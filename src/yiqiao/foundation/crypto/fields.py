@@ -24,23 +24,27 @@ class EncryptedField(models.Field[Any, Any]):
     """What the encrypted fields share: storage as bytea, binding to table and column, no lookups.
 
     `binding` fixes the associated data when a table or column has been renamed: give the old
-    `table.column`, or the existing rows no longer open.
+    `table.column`, or the existing rows no longer open. `append_only` says that the database refuses
+    updates of the table: key rotation leaves the column alone and keeps its old keys for ever.
     """
 
     empty_strings_allowed = False
 
-    def __init__(self, *args: Any, binding: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, binding: str = "", append_only: bool = False, **kwargs: Any) -> None:
         self.binding = binding
+        self.append_only = append_only
         for forbidden in ("primary_key", "unique", "db_index"):
             if kwargs.get(forbidden):
                 raise FieldError(f"an encrypted field cannot be {forbidden}; add a blind_index column")
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
-        """Migrations keep the binding."""
+        """Migrations keep the options."""
         name, path, args, kwargs = super().deconstruct()
         if self.binding:
             kwargs["binding"] = self.binding
+        if self.append_only:
+            kwargs["append_only"] = True
         return name, path, args, kwargs
 
     def get_internal_type(self) -> str:

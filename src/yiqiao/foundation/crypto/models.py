@@ -54,8 +54,9 @@ class CryptoKey(models.Model):
 
     @property
     def label(self) -> bytes:
-        """What the wrapped material is bound to, so that rows cannot trade their keys."""
-        return f"{self.key_id}|{self.purpose}|{self.name}|{self.version}|{self.algorithm}".encode()
+        """What the wrapped material is bound to: no row can trade its key or get another public key."""
+        public = bytes(self.public_key).hex() if self.public_key is not None else ""
+        return f"{self.key_id}|{self.purpose}|{self.name}|{self.version}|{self.algorithm}|{public}".encode()
 
 
 class ReencryptionRun(models.Model):
@@ -66,7 +67,7 @@ class ReencryptionRun(models.Model):
     column = models.CharField(max_length=63)
     last_pk = models.TextField(blank=True, default="")
     rows_done = models.BigIntegerField(default=0)
-    rows_skipped = models.BigIntegerField(default=0, help_text="changed by somebody else meanwhile")
+    rows_failed = models.BigIntegerField(default=0, help_text="could not be opened and were left alone")
     started_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
