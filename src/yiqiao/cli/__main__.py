@@ -1,0 +1,5 @@
+"""`python -m yiqiao.cli`."""
+
+from yiqiao.cli.main import app
+
+app()
