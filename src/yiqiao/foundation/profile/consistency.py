@@ -55,9 +55,7 @@ _CHANNEL_KEYS = (
     ("referral", "mark_channels"),
     ("claims", "channels"),
 )
-_SELF_SERVICE = frozenset(
-    {Channel.KIOSK, Channel.INPATIENT_KIOSK, Channel.MOBILE, Channel.INTERNET_HOSPITAL}
-)
+_SELF_SERVICE = frozenset({Channel.KIOSK, Channel.INPATIENT_KIOSK, Channel.MOBILE, Channel.INTERNET_HOSPITAL})
 _REPORTS_OUTSIDE = (
     Subsystem.OVERSEAS,
     Subsystem.INSURANCE,
@@ -142,7 +140,9 @@ def _slot_sources(profile: HospitalProfile) -> Iterator[Finding]:
             )
     if total > 100:
         yield Finding(
-            "booking.sources", f"各号源预留比例合计 {total}%，超过了 100%", "请调低 share_percent，合计不超过 100"
+            "booking.sources",
+            f"各号源预留比例合计 {total}%，超过了 100%",
+            "请调低 share_percent，合计不超过 100",
         )
 
 
@@ -230,7 +230,7 @@ def _booking(profile: HospitalProfile) -> Iterator[Finding]:
     if booking.cancel_cutoff_minutes >= booking.horizon_days * 24 * 60:
         yield Finding(
             "booking.cancel_cutoff_minutes",
-            f"退号截止时间 {booking.cancel_cutoff_minutes} 分钟不短于预约期 {booking.horizon_days} 天，任何预约都无法退号",
+            f"退号截止时间 {booking.cancel_cutoff_minutes} 分钟不短于预约期 {booking.horizon_days} 天，预约都无法退号",
             "请调短退号截止时间，或放长 horizon_days",
             ("booking.horizon_days",),
         )
@@ -324,7 +324,9 @@ def _subsystem_rules(profile: HospitalProfile) -> Iterator[Finding]:
 
 def _production(profile: HospitalProfile) -> Iterator[Finding]:
     if profile.demonstration:
-        yield Finding("demonstration", "这是演示医院，不能用于生产环境", "请用 YIQIAO_HOSPITAL 选择真实的医院配置")
+        yield Finding(
+            "demonstration", "这是演示医院，不能用于生产环境", "请用 YIQIAO_HOSPITAL 选择真实的医院配置"
+        )
     outside = [subsystem for subsystem in _REPORTS_OUTSIDE if profile.is_enabled(subsystem)]
     if outside and profile.organisation_code is None:
         names = "、".join(subsystem.label for subsystem in outside)
