@@ -19,8 +19,12 @@ from django.db.models.lookups import IsNull
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
+    _Field = models.Field[Any, Any]
+else:  # generic for the type checker only
+    _Field = models.Field
 
-class EncryptedField(models.Field[Any, Any]):
+
+class EncryptedField(_Field):
     """What the encrypted fields share: storage as bytea, binding to table and column, no lookups.
 
     `binding` fixes the associated data when a table or column has been renamed: give the old

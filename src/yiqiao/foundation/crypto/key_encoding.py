@@ -22,7 +22,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}\Z")
 def to_bytes(value: str | bytes) -> bytes:
     """Bytes of hex, base64 (standard or URL-safe, padding optional) or PEM text; bytes pass through.
 
-    An even number of hex digits is hex: base64 text of key size made of hex digits only does not occur.
+    An even number of hex digits is hex, because base64 text of key size is never made of them by chance.
     """
     if isinstance(value, bytes):
         if not value.isascii():
@@ -36,7 +36,8 @@ def to_bytes(value: str | bytes) -> bytes:
             return _from_base64("".join(body.split()))
     compact = "".join(text.split())
     compact = compact.removeprefix("0x").removeprefix("0X")
-    if _HEX.match(compact):
+    # 43 or 44 characters are the base64 of 32 or 33 bytes even when, as for small numbers, all are hex digits.
+    if _HEX.match(compact) and len(compact) not in (43, 44):
         return bytes.fromhex(compact)
     if _BASE64.match(compact):
         return _from_base64(compact)

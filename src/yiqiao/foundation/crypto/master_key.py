@@ -2,7 +2,8 @@
 
 It comes from `YIQIAO_MASTER_KEY_FILE` (a file readable by the service account only) or from
 `YIQIAO_MASTER_KEY`, as 32 hexadecimal characters. A device that keeps the master key inside replaces
-`EnvironmentVault` by its own class, named in `YIQIAO_KEY_VAULT`.
+`MasterKeyVault` by its own class, named in `YIQIAO_KEY_VAULT`. Outside production a missing configuration
+means a key file in the data folder, made on first use.
 """
 
 from __future__ import annotations
@@ -79,6 +80,15 @@ def parse_master_key(text: str) -> bytes:
     return key
 
 
+_development_file: Path | None = None
+
+
+def use_development_file(path: Path) -> None:
+    """Fall back to this file, made when missing; the application calls it outside production only."""
+    global _development_file
+    _development_file = path
+
+
 def read_master_key() -> bytes:
     """The configured master key; the file wins over the variable."""
     file_name = os.environ.get(FILE_VARIABLE, "")
@@ -92,6 +102,8 @@ def read_master_key() -> bytes:
     text = os.environ.get(KEY_VARIABLE, "")
     if text:
         return parse_master_key(text)
+    if _development_file is not None:
+        return parse_master_key(ensure_master_key(_development_file).read_text("ascii"))
     raise MasterKeyMissing(f"请用环境变量{FILE_VARIABLE}（文件）或{KEY_VARIABLE}提供主密钥后再启动。")
 
 

@@ -147,14 +147,23 @@ class OpenSslSm2:
 
     def encrypt(self, public: bytes, plaintext: bytes) -> Ciphertext:
         """Encrypts 1 byte or more to the public key."""
+        # The standard asks for another k when the key stream is all zero, which a text of one byte meets once
+        # in 256; some versions of libcrypto do not look, others fail.
+        for _ in range(64):
+            parts = self._encrypt_once(public, plaintext)
+            if parts is not None and parts.masked != plaintext:
+                return parts
+        raise OpenSslError("libcrypto cannot encrypt")
+
+    def _encrypt_once(self, public: bytes, plaintext: bytes) -> Ciphertext | None:
         key = self._public_key(public)
         with _Context(self._library, key, self._library.EVP_PKEY_encrypt_init) as context:
             size = c_size_t(len(plaintext) + 128)
             buffer = ctypes.create_string_buffer(size.value)
             done = self._library.EVP_PKEY_encrypt(context, buffer, byref(size), plaintext, len(plaintext))
-            if done != 1:
-                self._library.ERR_clear_error()
-                raise OpenSslError("libcrypto cannot encrypt")
+        if done != 1:
+            self._library.ERR_clear_error()
+            return None
         return Ciphertext(*der.decode_ciphertext(buffer.raw[: size.value]))
 
     def decrypt(self, private: bytes, ciphertext: Ciphertext) -> bytes:
