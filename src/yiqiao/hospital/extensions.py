@@ -12,11 +12,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
+
+from yiqiao.foundation.exchange.ports import Done, Outcome, Refused, Unknown
+
+__all__ = [
+    "Badge",
+    "Done",
+    "IdentityProof",
+    "Outcome",
+    "ParsedIdentity",
+    "PatientBadge",
+    "PaymentIntent",
+    "PaymentMethod",
+    "PriceRule",
+    "PriceableLine",
+    "ProofVerdict",
+    "QueuePriority",
+    "Quote",
+    "RefundIntent",
+    "Refused",
+    "Registry",
+    "StatementLine",
+    "UnitPrice",
+    "Unknown",
+    "VisitContext",
+    "identity_proofs",
+    "patient_badges",
+    "payment_methods",
+    "price_rules",
+    "queue_priorities",
+]
 
 P = TypeVar("P")
 
@@ -51,32 +81,6 @@ class Registry(Generic[P]):
 
 
 # --- payment -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The outside party did it. `reference` is its own number for the act."""
-
-    reference: str
-    data: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The outside party did not do it and will not; `message` is a sentence for the clerk."""
-
-    code: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """Nobody knows whether it was done. Never a failure: ask, then cancel, until it is known."""
-
-    reason: str
-
-
-Outcome = Done | Refused | Unknown
 
 
 @dataclass(frozen=True, slots=True)
