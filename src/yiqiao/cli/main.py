@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from yiqiao.cli.ledger import ledger_app
 from yiqiao.cli.manage import manage
 from yiqiao.cli.openapi import openapi
 from yiqiao.cli.run import run
@@ -13,6 +14,7 @@ app = typer.Typer(
 )
 app.command("run")(run)
 app.command("openapi")(openapi)
+app.add_typer(ledger_app, name="ledger")
 app.command(
     "manage",
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
