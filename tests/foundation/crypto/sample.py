@@ -12,10 +12,10 @@ class Person(models.Model):
     """Somebody with personal data."""
 
     name = EncryptedTextField(max_length=20)
-    phone = EncryptedTextField(max_length=20, null=True)
-    address = EncryptedJSONField(null=True)
-    phone_index = models.BinaryField(null=True)
-    remark = models.CharField(max_length=20, default="")
+    phone = EncryptedTextField(max_length=20, null=True, blank=True)
+    address = EncryptedJSONField(null=True, blank=True)
+    phone_index = models.BinaryField(null=True, blank=True)
+    remark = models.CharField(max_length=20, default="", blank=True)
 
     class Meta:
         apps = registry

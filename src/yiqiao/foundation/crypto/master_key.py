@@ -118,7 +118,7 @@ def ensure_master_key(path: Path | str) -> Path:
     if target.exists():
         parse_master_key(target.read_text("ascii"))
         return target
-    draft = target.with_name(f"{target.name}.{os.getpid()}.new")
+    draft = target.with_name(f"{target.name}.{secrets.token_hex(4)}.new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:

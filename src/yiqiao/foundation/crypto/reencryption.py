@@ -108,8 +108,9 @@ def list_encrypted_columns(registry: Apps = installed_apps) -> list[EncryptedCol
     """Every encrypted column of every model that has a table of its own."""
     columns = [
         EncryptedColumn(model, field, router.db_for_write(model))
-        for model in registry.get_models(include_auto_created=True)
-        if not model._meta.proxy
+        for models_of_app in registry.all_models.values()
+        for model in models_of_app.values()
+        if not (model._meta.proxy or model._meta.swapped)
         for field in model._meta.local_concrete_fields
         if isinstance(field, EncryptedField)
     ]
