@@ -1,0 +1,65 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Spin } from "antd";
+import { useEffect, useRef, useState } from "react";
+import { Navigate, Outlet, useLocation } from "react-router";
+import { client, onSignedOut, unwrap } from "@/api";
+import { FailedState } from "@/ui/states";
+import { ExpiredDialog } from "./pages/ExpiredDialog";
+import { type Session, SessionContext, stageOf, useSessionQuery } from "./session";
+import { useIdle } from "./useIdle";
+
+/**
+ * The part of the interface behind the login. When the session ends while a page is open, the page stays
+ * (with what was typed into it) under a dialog that asks for the password again.
+ */
+export function SignedIn() {
+  const query = useSessionQuery();
+  const queries = useQueryClient();
+  const location = useLocation();
+  const lastReady = useRef<Session | null>(null);
+  const [isExpired, setExpired] = useState(false);
+  const session = query.data;
+  const isReady = session !== undefined && stageOf(session) === "ready";
+  if (isReady && !isExpired) lastReady.current = session;
+  const shown = lastReady.current;
+
+  useEffect(() => onSignedOut(() => lastReady.current && setExpired(true)), []);
+
+  const isKiosk = /^\/(kiosk)(\/|$)/.test(location.pathname);
+  useIdle(isKiosk || isExpired ? 0 : (shown?.idle_timeout_seconds ?? 0), () => {
+    setExpired(true);
+    // The server's clock decides as well; this only makes sure that the cookie is dead by now.
+    void unwrap(client.DELETE("/api/ui/session")).catch(() => undefined);
+  });
+
+  if (query.isPending) {
+    return (
+      <div style={{ height: "100%", display: "grid", placeItems: "center" }}>
+        <Spin size="large" />
+      </div>
+    );
+  }
+  if (!session && !shown) return <FailedState error={query.error} onRetry={() => void query.refetch()} />;
+  const isGone = session !== undefined && !isReady;
+  if (!shown || (isGone && !isExpired)) {
+    const next = `${location.pathname}${location.search}`;
+    return <Navigate to={next === "/" ? "/login" : `/login?next=${encodeURIComponent(next)}`} replace />;
+  }
+  return (
+    <SessionContext.Provider value={shown}>
+      {/* Somebody else may stand at the desk now: what is on the page cannot be read behind the dialog. */}
+      <div style={{ height: "100%", ...(isExpired ? { filter: "blur(9px)" } : {}) }} inert={isExpired}>
+        <Outlet />
+      </div>
+      {isExpired ? (
+        <ExpiredDialog
+          session={shown}
+          onBack={() => {
+            setExpired(false);
+            void queries.invalidateQueries();
+          }}
+        />
+      ) : null}
+    </SessionContext.Provider>
+  );
+}

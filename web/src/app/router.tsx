@@ -1,0 +1,82 @@
+import { Skeleton } from "antd";
+import { lazy, type ReactNode, Suspense } from "react";
+import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+import { RefusedState } from "@/ui/states";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { frameOf } from "./frame/frames";
+import { LoginPage } from "./pages/LoginPage";
+import { NotFoundPage, NoWorkspacePage } from "./pages/NotFoundPage";
+import { SignedIn } from "./SignedIn";
+import { useCan, useSession } from "./session";
+import { type PageEntry, type WorkspaceManifest, workspaces, workspacesOf } from "./workspaces";
+
+const LAST_WORKSPACE = "yiqiao.lastWorkspace";
+
+/** Remembers where somebody worked, for the next sign-in on this machine. */
+export const rememberWorkspace = (key: string): void => localStorage.setItem(LAST_WORKSPACE, key);
+
+function Home() {
+  const mine = workspacesOf(useSession());
+  const last = localStorage.getItem(LAST_WORKSPACE);
+  const target = mine.find((one) => one.key === last) ?? mine[0];
+  return target ? <Navigate to={`/${target.key}`} replace /> : <NoWorkspacePage />;
+}
+
+function OnlyWithWorkspace({ workspace, children }: { workspace: WorkspaceManifest; children: ReactNode }) {
+  const session = useSession();
+  if (session.workspaces.includes(workspace.key)) return children;
+  return <RefusedState action={<a href="/">←</a>} />;
+}
+
+function OnlyWith({ permission, children }: { permission: string | undefined; children: ReactNode }) {
+  return useCan()(permission) ? children : <RefusedState />;
+}
+
+const PageLoading = () => (
+  <div style={{ padding: 4 }}>
+    <Skeleton active title={{ width: 180 }} paragraph={{ rows: 6 }} />
+  </div>
+);
+
+function pageRoute(page: PageEntry): RouteObject {
+  const Page = lazy(page.load);
+  const element = (
+    <ErrorBoundary key={page.path}>
+      <OnlyWith permission={page.permission}>
+        <Suspense fallback={<PageLoading />}>
+          <Page />
+        </Suspense>
+      </OnlyWith>
+    </ErrorBoundary>
+  );
+  return page.path === "" ? { index: true, element } : { path: page.path, element };
+}
+
+function workspaceRoute(workspace: WorkspaceManifest): RouteObject {
+  const Frame = frameOf(workspace.frame);
+  return {
+    path: workspace.key,
+    element: (
+      <OnlyWithWorkspace workspace={workspace}>
+        <Frame key={workspace.key} workspace={workspace} />
+      </OnlyWithWorkspace>
+    ),
+    children: [...workspace.pages.map(pageRoute), { path: "*", element: <NotFoundPage /> }],
+  };
+}
+
+/** All addresses: the login page, one branch per workspace, and a page for everything else. */
+export const routes = (): RouteObject[] => [
+  { path: "/login", element: <LoginPage /> },
+  {
+    path: "/",
+    element: <SignedIn />,
+    children: [
+      { index: true, element: <Home /> },
+      ...workspaces.map(workspaceRoute),
+      { path: "*", element: <NotFoundPage /> },
+    ],
+  },
+];
+
+export const makeRouter = () => createBrowserRouter(routes());

@@ -1,0 +1,55 @@
+import type { ComponentType, ReactNode } from "react";
+import type { Bilingual } from "./i18n/language";
+import type { Session } from "./session";
+
+/** One page of a workspace. Pages are loaded when they are first opened. */
+export interface PageEntry {
+  /** Path below the workspace, `""` for its home; may hold parameters: `bills/:billId`. */
+  path: string;
+  title: Bilingual;
+  /** Icon of the menu entry. A page without one still stands in the menu unless `menu` is false. */
+  icon?: ReactNode;
+  /** False for pages that are reached from another page. */
+  menu?: boolean;
+  /** Heading that this page's menu entry stands under. */
+  group?: Bilingual;
+  /** Permission without which the page is neither shown nor opened. */
+  permission?: string;
+  load: () => Promise<{ default: ComponentType }>;
+}
+
+/** What a folder `workspaces/<role>/manifest.ts` exports as `default`. */
+export interface WorkspaceManifest {
+  /** The folder's name, the first part of the address, and the server's name of the workspace. */
+  key: string;
+  title: Bilingual;
+  icon: ReactNode;
+  /** Place in the workspace switch, small first. */
+  order: number;
+  /** desk: top bar and menu. kiosk: touch, 1080×1920. mobile: phone. bare: nothing at all (big screens). */
+  frame: "desk" | "kiosk" | "mobile" | "bare";
+  pages: PageEntry[];
+  /** Where the global patient search goes with a chosen patient; without it a drawer opens. */
+  patientPath?: (patientId: string) => string;
+}
+
+const found = import.meta.glob<{ default: WorkspaceManifest }>("../workspaces/*/manifest.{ts,tsx}", {
+  eager: true,
+});
+
+/** All workspaces of this build, in the order of the switch. */
+export const workspaces: WorkspaceManifest[] = Object.values(found)
+  .map((module) => module.default)
+  .sort((a, b) => a.order - b.order);
+
+/** The workspaces that this person may enter. */
+export const workspacesOf = (session: Session): WorkspaceManifest[] =>
+  workspaces.filter((one) => session.workspaces.includes(one.key));
+
+/** The pages of a workspace that this person may open. */
+export const pagesOf = (workspace: WorkspaceManifest, session: Session): PageEntry[] =>
+  workspace.pages.filter((page) => !page.permission || session.permissions.includes(page.permission));
+
+/** The address of a page. */
+export const pathOf = (workspace: WorkspaceManifest, page: PageEntry): string =>
+  page.path ? `/${workspace.key}/${page.path}` : `/${workspace.key}`;
