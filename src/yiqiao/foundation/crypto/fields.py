@@ -7,7 +7,7 @@ time. Put a `blind_index` or `blind_token` column beside it for searching.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import FieldError, ValidationError
@@ -75,7 +75,7 @@ class EncryptedField(_Field):
 
         if value is None:
             return None
-        return connection.Database.Binary(seal(self.encode(value), self.binding_bytes()))
+        return seal(self.encode(value), self.binding_bytes())
 
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
         """Decrypt on the way from the database."""
@@ -124,7 +124,7 @@ class EncryptedTextField(EncryptedField):
     def formfield(self, *args: Any, **kwargs: Any) -> forms.Field | None:
         """An ordinary text input."""
         defaults: dict[str, Any] = {"form_class": forms.CharField, "max_length": self.max_length}
-        return cast("forms.Field | None", super().formfield(*args, **{**defaults, **kwargs}))
+        return super().formfield(*args, **{**defaults, **kwargs})
 
 
 class EncryptedJSONField(EncryptedField):
@@ -154,6 +154,4 @@ class EncryptedJSONField(EncryptedField):
 
     def formfield(self, *args: Any, **kwargs: Any) -> forms.Field | None:
         """A JSON input."""
-        return cast(
-            "forms.Field | None", super().formfield(*args, **{"form_class": forms.JSONField, **kwargs})
-        )
+        return super().formfield(*args, **{"form_class": forms.JSONField, **kwargs})

@@ -47,7 +47,8 @@ class CryptoProvider(Protocol):
     raise `DecryptionFailed`; a signature that does not fit is False, never an exception.
     """
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def random(self, size: int) -> bytes: ...
 

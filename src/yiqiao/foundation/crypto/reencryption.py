@@ -78,8 +78,8 @@ class EncryptedColumn:
             key = key.target_field
         return {
             "table": quote(self.model._meta.db_table),
-            "column": quote(self.field.column),
-            "pk": quote(self.model._meta.pk.column),
+            "column": quote(str(self.field.column)),
+            "pk": quote(str(self.model._meta.pk.column)),
             "pk_type": key.rel_db_type(connection),
         }
 

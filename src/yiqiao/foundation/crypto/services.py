@@ -11,6 +11,7 @@ from django.db import transaction
 from yiqiao.foundation import clock
 from yiqiao.foundation.crypto import interop
 from yiqiao.foundation.crypto.errors import KeyAlreadyExists, KeyDestroyed, KeyNotFound, KeyStillInUse
+from yiqiao.foundation.crypto.key_encoding import parse_private_key
 from yiqiao.foundation.crypto.keyring import REFRESH_SECONDS, create_version, keyring
 from yiqiao.foundation.crypto.lifecycle import KEY_ALGORITHMS, KeyPurpose, KeyStatus
 from yiqiao.foundation.crypto.master_key import KeyVault
@@ -138,7 +139,7 @@ def get_party_public_key(party: str, profile: str = interop.DEFAULT_PROFILE) -> 
 
 def import_party_key(party: str, private_key: str | bytes) -> str:
     """Store a signing key that the party issued, in any encoding `interop` reads; returns the key id."""
-    material = interop.parse_private_key(private_key)
+    material = parse_private_key(private_key)
     with transaction.atomic():
         taken = CryptoKey.objects.filter(
             purpose=KeyPurpose.PARTY_SIGNING, name=party, status=KeyStatus.ACTIVE
