@@ -7,6 +7,7 @@ import typer
 from yiqiao.cli.ledger import ledger_app
 from yiqiao.cli.manage import manage
 from yiqiao.cli.openapi import openapi
+from yiqiao.cli.profile import profile_app
 from yiqiao.cli.run import run
 
 app = typer.Typer(
@@ -19,3 +20,4 @@ app.command(
     "manage",
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
 )(manage)
+app.add_typer(profile_app, name="profile")

@@ -29,12 +29,25 @@ from yiqiao.foundation.profile.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A contradiction: the key to show, what is wrong, what to do, and the other keys it depends on."""
+    """A contradiction: the key to show, what is wrong, what to do, and the other keys it depends on.
+
+    `presence_only` says that what is written inside `key` does not matter, only whether it is there.
+    """
 
     key: str
     message: str
     remedy: str
     also: tuple[str, ...] = ()
+    presence_only: bool = False
+
+    def rests_on(self, bad_key: str) -> bool:
+        """Tell whether the finding was drawn from a key that is itself malformed."""
+        if bad_key == self.key or self.key.startswith(f"{bad_key}."):
+            return True
+        inside = self.also if self.presence_only else (self.key, *self.also)
+        return any(
+            key == bad_key or key.startswith(f"{bad_key}.") or bad_key.startswith(f"{key}.") for key in inside
+        )
 
 
 Check = Callable[[HospitalProfile], Iterator[Finding]]
@@ -95,6 +108,7 @@ def _sections(profile: HospitalProfile) -> Iterator[Finding]:
                 f"采购清单 {rows} 购买了{subsystem.label}，但没有 [{subsystem.value}] 一节",
                 f"请加上 [{subsystem.value}]；暂不启用时在其中写 enabled = false",
                 ("purchases",),
+                presence_only=True,
             )
         if present and not bought:
             yield Finding(
@@ -102,6 +116,7 @@ def _sections(profile: HospitalProfile) -> Iterator[Finding]:
                 f"有 [{subsystem.value}] 一节，但采购清单没有购买{subsystem.label}",
                 "请删去这一节，或在 [[purchases]] 补上相应的需求编号",
                 ("purchases",),
+                presence_only=True,
             )
 
 
@@ -151,7 +166,8 @@ def _payment_methods(profile: HospitalProfile) -> Iterator[Finding]:
     for method, subsystem in _SUBSYSTEM_OF_METHOD.items():
         accepted = method in cashier.payment_methods
         enabled = profile.is_enabled(subsystem)
-        if accepted and not enabled:
+        section_forgotten = subsystem in profile.bought_subsystems and profile.section_of(subsystem) is None
+        if accepted and not enabled and not section_forgotten:
             yield Finding(
                 "cashier.payment_methods",
                 f"列出了支付方式 {method}，但没有启用{subsystem.label}",

@@ -1,8 +1,8 @@
 """Finds, reads and checks profile files; keeps the running hospital's profile.
 
 Where profiles live: the folder named by ``YIQIAO_PROFILES``, else the folder installed with the package, else
-``hospitals/`` of the source tree. Which one runs: ``YIQIAO_HOSPITAL`` (Django setting, then environment), a
-slug or a path to a TOML file, ``demo`` when unset.
+``hospitals/`` of the source tree. Which one runs: the Django setting ``HOSPITAL``, else ``YIQIAO_HOSPITAL`` of
+the environment — a slug or a path to a TOML file, ``demo`` when unset.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from yiqiao.foundation.profile.consistency import Finding, find_contradictions
+from yiqiao.foundation.profile.consistency import find_contradictions
 from yiqiao.foundation.profile.errors import ProfileError, ProfileProblem
 from yiqiao.foundation.profile.schema import HospitalProfile
 from yiqiao.foundation.profile.wording import describe, dotted, existing_part
@@ -104,7 +104,7 @@ def check_profile(slug_or_path: str | Path, *, production: bool = False) -> Prof
         problems += [
             ProfileProblem(str(path), finding.key, finding.message, finding.remedy)
             for finding in findings
-            if not _rests_on(finding, broken)
+            if not any(finding.rests_on(bad) for bad in broken)
         ]
         if draft.slug != path.stem and "slug" not in broken:
             problems.append(
@@ -117,8 +117,8 @@ def check_profile(slug_or_path: str | Path, *, production: bool = False) -> Prof
 
 
 def is_production() -> bool:
-    """Tell whether this is a live site: ``YIQIAO_PRODUCTION`` of the Django settings or the environment."""
-    return str(_setting("YIQIAO_PRODUCTION", "")).lower() in ("1", "true", "yes", "on")
+    """Tell whether this is a live site: Django setting ``ENVIRONMENT``, else ``YIQIAO_ENV``, is production."""
+    return _setting("ENVIRONMENT", "YIQIAO_ENV") == "production"
 
 
 def current_profile() -> HospitalProfile:
@@ -126,7 +126,8 @@ def current_profile() -> HospitalProfile:
 
     Raises `ProfileError` at the first call when the profile is not fit to start with.
     """
-    return _cached(str(_setting("YIQIAO_HOSPITAL", DEFAULT_HOSPITAL)), profiles_folder(), is_production())
+    chosen = _setting("HOSPITAL", "YIQIAO_HOSPITAL") or DEFAULT_HOSPITAL
+    return _cached(chosen, profiles_folder(), is_production())
 
 
 def forget_current_profile() -> None:
@@ -140,12 +141,12 @@ def _cached(slug_or_path: str, folder: Path, production: bool) -> HospitalProfil
     return load_profile(slug_or_path, production=production)
 
 
-def _setting(name: str, default: str) -> Any:
-    """Read a Django setting when settings are configured, else the environment."""
+def _setting(name: str, variable: str) -> str:
+    """Read a Django setting when settings are loaded, else the environment; empty when neither says."""
     from django.conf import settings  # tools that only check files do not pay for Django
 
-    value = getattr(settings, name, None) if settings.configured else None
-    return value if value not in (None, "") else os.environ.get(name) or default
+    value = getattr(settings, name, "") if settings.configured else ""
+    return str(value or os.environ.get(variable, ""))
 
 
 def _path_of(slug_or_path: str | Path) -> Path:
@@ -179,28 +180,31 @@ def _validate(document: dict[str, Any]) -> tuple[HospitalProfile | None, list[Er
 
 
 def _salvage(document: dict[str, Any], errors: Sequence[ErrorDetails]) -> HospitalProfile | None:
-    """Build a profile from the well-formed rest, only to find contradictions among it."""
-    rest = json.loads(json.dumps(document, default=str))
-    # The value itself, or the incomplete table around a missing key.
-    places = {existing_part(document, error["loc"]) for error in errors}
-    # Longer paths and later list items first, so that an index still means the same item when it is reached.
-    for place in sorted(places, key=lambda steps: [str(step).rjust(8, "0") for step in steps], reverse=True):
-        if place:
-            parent = rest
+    """Build a profile from the well-formed rest, only to find contradictions among it.
+
+    Cutting an item can make the list around it too short, so it is cut in rounds, each one level further out.
+    """
+    rest = {**_REQUIRED_STAND_INS, **json.loads(json.dumps(document, default=str))}
+    profile = None
+    while profile is None:
+        # The value itself, or the incomplete table around a missing key.
+        places = {existing_part(rest, error["loc"]) for error in errors} - {()}
+        # Longer paths and later items first, so that an index still means the same item when it is reached.
+        for place in sorted(
+            places, key=lambda steps: [str(step).rjust(8, "0") for step in steps], reverse=True
+        ):
+            parent: Any = rest
             for step in place[:-1]:
                 parent = parent[step]
             del parent[place[-1]]
-    return _validate({**_REQUIRED_STAND_INS, **rest})[0]
+        rest = {**_REQUIRED_STAND_INS, **rest}
+        profile, errors = _validate(rest)
+        if not places:
+            break
+    return profile
 
 
 def _field_problem(path: Path, document: dict[str, Any], error: ErrorDetails) -> ProfileProblem:
     location = error["loc"] if error["type"] == "missing" else existing_part(document, error["loc"])
     message, remedy = describe(error)
     return ProfileProblem(str(path), dotted(location), message, remedy)
-
-
-def _rests_on(finding: Finding, broken: Sequence[str]) -> bool:
-    keys = (finding.key, *finding.also)
-    return any(
-        key == bad or key.startswith(f"{bad}.") or bad.startswith(f"{key}.") for key in keys for bad in broken
-    )

@@ -10,6 +10,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from yiqiao.foundation.profile.cohort_vocabulary import (
+    CohortGovernance,
+    DocumentFormat,
+    DomesticDatabase,
+    ExportFormat,
+    QualityDimension,
+    SourceSystem,
+    SourceTechnology,
+    VitalSign,
+)
 from yiqiao.foundation.profile.fields import Distinct, InsurerCount, Name, Section, Slug
 from yiqiao.foundation.profile.vocabulary import (
     AddNumberMode,
@@ -19,31 +29,23 @@ from yiqiao.foundation.profile.vocabulary import (
     ClaimsPendingInterface,
     ClaimsPlatformAccess,
     ClaimsReport,
-    CohortGovernance,
     ConsentForm,
     CreditPlatform,
     CreditResultAuthority,
     DecoctionPlatform,
-    DocumentFormat,
-    DomesticDatabase,
-    ExportFormat,
     FaceTerminal,
     IdentityCheckPoint,
     MedtechDepartment,
     OrderReview,
     PlatformPhase,
     PriorityMode,
-    QualityDimension,
     RecognitionPlace,
     ReferralReportDimension,
     ResidentCardPoint,
     ScheduleRoute,
     SigningPlatform,
-    SourceSystem,
-    SourceTechnology,
     SupplyUpload,
     VerificationPlatform,
-    VitalSign,
     WardEvent,
     WorkingKey,
 )
