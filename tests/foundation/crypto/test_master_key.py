@@ -129,3 +129,31 @@ def test_pure_parts_work_without_django() -> None:
         "assert not any(name == 'django' or name.startswith('django.') for name in sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+class OtherVault(MasterKeyVault):
+    """Stands for a device that keeps the master key inside."""
+
+    def __init__(self) -> None:
+        super().__init__(bytes(range(16)))
+
+
+def test_vault_is_chosen_by_dotted_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(master_key.VAULT_VARIABLE, "tests.foundation.crypto.test_master_key.OtherVault")
+    master_key.get_vault.cache_clear()
+    try:
+        assert master_key.get_vault().fingerprint() == OtherVault().fingerprint()
+    finally:
+        master_key.get_vault.cache_clear()
+
+
+def test_development_file_is_made_only_when_nothing_is_configured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "master-key"
+    master_key.use_development_file(path)
+    monkeypatch.setenv(master_key.KEY_VARIABLE, KEY)
+    assert read_master_key() == bytes.fromhex(KEY)
+    assert not path.exists()
+    monkeypatch.delenv(master_key.KEY_VARIABLE)
+    assert read_master_key() == parse_master_key(path.read_text())
