@@ -1,3 +1,5 @@
+import type { ErrorCode } from "./generated/error-codes";
+
 /** One field the server did not accept; `field` is a dotted path such as `lines.0.quantity`. */
 export interface ProblemField {
   field: string;
@@ -45,6 +47,11 @@ export class ApiProblem extends Error {
     this.fields = document.fields;
     this.details = document.details;
     this.request_id = document.request_id;
+  }
+
+  /** Whether this is the situation `code`; only codes that the server has compile. */
+  is(code: ErrorCode): boolean {
+    return this.code === code;
   }
 
   /** The server looked at the request and said no: sending it unchanged again cannot help. */

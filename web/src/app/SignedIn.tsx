@@ -7,6 +7,7 @@ import { FailedState } from "@/ui/states";
 import { ExpiredDialog } from "./pages/ExpiredDialog";
 import { type Session, SessionContext, stageOf, useSessionQuery } from "./session";
 import { useIdle } from "./useIdle";
+import { workspaceAt } from "./workspaces";
 
 /**
  * The part of the interface behind the login. When the session ends while a page is open, the page stays
@@ -25,8 +26,15 @@ export function SignedIn() {
 
   useEffect(() => onSignedOut(() => lastReady.current && setExpired(true)), []);
 
-  const isKiosk = /^\/(kiosk)(\/|$)/.test(location.pathname);
-  useIdle(isKiosk || isExpired ? 0 : (shown?.idle_timeout_seconds ?? 0), () => {
+  // Dialogs and drawers stand outside the page; the style sheet hides them by this mark.
+  useEffect(() => {
+    document.body.classList.toggle("session-expired", isExpired);
+    return () => document.body.classList.remove("session-expired");
+  }, [isExpired]);
+
+  // A kiosk wipes after each visitor and a big screen has none; neither falls asleep.
+  const isUnattended = ["kiosk", "bare"].includes(workspaceAt(location.pathname)?.frame ?? "desk");
+  useIdle(isUnattended || isExpired ? 0 : (shown?.idle_timeout_seconds ?? 0), () => {
     setExpired(true);
     // The server's clock decides as well; this only makes sure that the cookie is dead by now.
     void unwrap(client.DELETE("/api/ui/session")).catch(() => undefined);
@@ -48,7 +56,7 @@ export function SignedIn() {
   return (
     <SessionContext.Provider value={shown}>
       {/* Somebody else may stand at the desk now: what is on the page cannot be read behind the dialog. */}
-      <div style={{ height: "100%", ...(isExpired ? { filter: "blur(9px)" } : {}) }} inert={isExpired}>
+      <div className="session-page" style={{ height: "100%" }} inert={isExpired}>
         <Outlet />
       </div>
       {isExpired ? (

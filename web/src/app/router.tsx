@@ -8,17 +8,10 @@ import { LoginPage } from "./pages/LoginPage";
 import { NotFoundPage, NoWorkspacePage } from "./pages/NotFoundPage";
 import { SignedIn } from "./SignedIn";
 import { useCan, useSession } from "./session";
-import { type PageEntry, type WorkspaceManifest, workspaces, workspacesOf } from "./workspaces";
-
-const LAST_WORKSPACE = "yiqiao.lastWorkspace";
-
-/** Remembers where somebody worked, for the next sign-in on this machine. */
-export const rememberWorkspace = (key: string): void => localStorage.setItem(LAST_WORKSPACE, key);
+import { type PageEntry, startingWorkspace, type WorkspaceManifest, workspaces } from "./workspaces";
 
 function Home() {
-  const mine = workspacesOf(useSession());
-  const last = localStorage.getItem(LAST_WORKSPACE);
-  const target = mine.find((one) => one.key === last) ?? mine[0];
+  const target = startingWorkspace(useSession());
   return target ? <Navigate to={`/${target.key}`} replace /> : <NoWorkspacePage />;
 }
 

@@ -125,6 +125,8 @@ const sharedTokens = {
   wireframe: false,
 } as const;
 
+const flatButtons = { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none" } as const;
+
 // antd's compact algorithm shrinks the text to 12 px too. A desk needs the density, not the small print.
 const dense: MappingAlgorithm = (seed) => {
   const roomy = theme.defaultAlgorithm(seed);
@@ -137,12 +139,14 @@ export const deskTheme: ThemeConfig = {
   algorithm: dense,
   token: { ...sharedTokens, fontSize: 14, controlHeight: 34 },
   components: {
+    Button: flatButtons,
     Table: {
       headerBg: "#f6f8fa",
       headerColor: palette.textSecondary,
       headerSplitColor: "transparent",
-      cellPaddingBlock: 7,
-      cellPaddingInline: 10,
+      cellPaddingBlockMD: 6,
+      cellPaddingInlineMD: 10,
+      cellPaddingBlockSM: 4,
       rowHoverBg: "#f0f6fa",
     },
     Menu: {
@@ -171,12 +175,14 @@ export const kioskTheme: ThemeConfig = {
     borderRadius: 14,
     lineWidth: 2,
   },
+  components: { Button: flatButtons, Input: { paddingInline: 22 }, InputNumber: { paddingInline: 22 } },
 };
 
 /** Phones at 375 px: 16 px text (no zoom on focus), 44 px targets. */
 export const mobileTheme: ThemeConfig = {
   algorithm: theme.defaultAlgorithm,
   token: { ...sharedTokens, fontSize: 16, controlHeight: 44, controlHeightSM: 36, borderRadius: 10 },
+  components: { Button: flatButtons },
 };
 
 /** Halls: a dark big screen read from ten metres. */

@@ -50,6 +50,22 @@ export const workspacesOf = (session: Session): WorkspaceManifest[] =>
 export const pagesOf = (workspace: WorkspaceManifest, session: Session): PageEntry[] =>
   workspace.pages.filter((page) => !page.permission || session.permissions.includes(page.permission));
 
+const LAST_WORKSPACE = "yiqiao.lastWorkspace";
+
+/** Remembers where somebody worked, for the next sign-in on this machine. */
+export const rememberWorkspace = (key: string): void => localStorage.setItem(LAST_WORKSPACE, key);
+
+/** The workspace to start in: the last one on this machine, else the first one. */
+export function startingWorkspace(session: Session): WorkspaceManifest | undefined {
+  const mine = workspacesOf(session);
+  const last = localStorage.getItem(LAST_WORKSPACE);
+  return mine.find((one) => one.key === last) ?? mine[0];
+}
+
+/** The workspace that an address belongs to. */
+export const workspaceAt = (pathname: string): WorkspaceManifest | undefined =>
+  workspaces.find((one) => one.key === pathname.split("/")[1]);
+
 /** The address of a page. */
 export const pathOf = (workspace: WorkspaceManifest, page: PageEntry): string =>
   page.path ? `/${workspace.key}/${page.path}` : `/${workspace.key}`;

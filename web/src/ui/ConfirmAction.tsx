@@ -66,6 +66,8 @@ export function ConfirmAction(props: ConfirmActionProps) {
       return;
     }
     running.current = true;
+    // Closes the list of reasons, which would cover the answer.
+    if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
     setBusy(true);
     setFailure(null);
     try {

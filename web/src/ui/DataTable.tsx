@@ -345,6 +345,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             dataSource={rows}
             rowKey={(row) => ("__skeleton" in row ? `skeleton-${String(row.__skeleton)}` : rowKey(row))}
             tableLayout="fixed"
+            sticky
             scroll={{ x: shownColumns.reduce((sum, column) => sum + (column.width ?? 160), 0) }}
             pagination={pagination}
             style={{ opacity: query.isPlaceholderData ? 0.6 : 1 }}

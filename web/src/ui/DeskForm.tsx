@@ -63,8 +63,7 @@ export function DeskForm<Values extends object>({
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: listens to the keys of the fields inside
-    <div onKeyDown={enterMovesOn(() => form.submit())}>
+    <div {...enterMovesOn(() => form.submit())}>
       <Form<Values>
         layout="vertical"
         requiredMark={(label, { required }) =>

@@ -1,12 +1,12 @@
 import { PrinterOutlined } from "@ant-design/icons";
 import { Button, Modal, QRCode } from "antd";
-import dayjs from "dayjs";
 import { type ReactNode, useMemo } from "react";
 import { createPortal } from "react-dom";
 import { useLanguage } from "@/app/i18n/language";
 import { useCommonText } from "@/app/i18n/texts";
 import { useMaybeSession } from "@/app/session";
 import { useHotkeys } from "./hotkeys";
+import { formatInstant } from "./time";
 
 export type Paper = "A4" | "A5" | "80mm" | "label";
 
@@ -54,7 +54,7 @@ export function PrintFrame({ open, onClose, title, paper, code, children, onPrin
       : session.hospital.name_zh
     : "";
   // The time of the sheet is when it was opened, the same in preview and on paper.
-  const now = useMemo(() => (open ? dayjs().format("YYYY-MM-DD HH:mm") : ""), [open]);
+  const now = useMemo(() => (open ? formatInstant(new Date()) : ""), [open]);
   const footer = `${t("print.operator")} ${session?.user?.display_name ?? ""}　${t("print.printedAt")} ${now}`;
 
   const content = (

@@ -33,38 +33,62 @@ export function showProblem<Values>(
   return problem.detail || problem.title;
 }
 
-const FIELDS =
-  'input:not([type="hidden"]):not([disabled]):not([readonly]), textarea:not([disabled]), [role="switch"]:not([disabled])';
+const FIELDS = [
+  'input:not([type="hidden"]):not([disabled]):not([readonly])',
+  'input[role="combobox"]:not([disabled])',
+  "textarea:not([disabled])",
+  '[role="switch"]:not([disabled])',
+].join(", ");
 
-const isVisible = (element: HTMLElement): boolean =>
-  !element.closest('[hidden], [aria-hidden="true"], .ant-select-dropdown');
+const isVisible = (element: HTMLElement): boolean => !element.closest('[hidden], [aria-hidden="true"]');
 
-/** A list or calendar of the field is open: Enter belongs to it. */
-const pickerIsOpen = (target: HTMLElement): boolean =>
-  target.getAttribute("aria-expanded") === "true" && Boolean(target.getAttribute("aria-activedescendant"));
+const listIsOpen = (target: HTMLElement): boolean => target.getAttribute("aria-expanded") === "true";
+
+type KeyHandler = (event: KeyboardEvent<HTMLElement>) => void;
 
 /**
- * Key handler for the element around a form: Enter goes to the next field and submits on the last one,
- * Ctrl+Enter submits from anywhere.
+ * Key handlers for the element around a form: Enter goes to the next field and submits on the last one,
+ * Ctrl+Enter submits from anywhere. In an open list Enter chooses; a closed list is opened by the arrows.
  */
-export function enterMovesOn(submit: () => void): (event: KeyboardEvent<HTMLElement>) => void {
-  return (event) => {
-    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
-    if (event.ctrlKey || event.metaKey) {
-      event.preventDefault();
-      submit();
-      return;
-    }
-    const target = event.target as HTMLElement;
-    const fits = target.tagName === "INPUT" && !event.shiftKey && !event.altKey;
-    if (!fits || pickerIsOpen(target) || ["checkbox", "button"].includes((target as HTMLInputElement).type))
-      return;
+export function enterMovesOn(submit: () => void): { onKeyDown: KeyHandler; onKeyDownCapture: KeyHandler } {
+  const moveOn: KeyHandler = (event) => {
     event.preventDefault();
+    event.stopPropagation();
     const fields = [...event.currentTarget.querySelectorAll<HTMLElement>(FIELDS)].filter(isVisible);
-    const next = fields[fields.indexOf(target) + 1];
+    const next = fields[fields.indexOf(event.target as HTMLElement) + 1];
     if (next) {
       next.focus();
       if (next instanceof HTMLInputElement) next.select();
     } else submit();
+  };
+  const isPlainEnter = (event: KeyboardEvent): boolean =>
+    event.key === "Enter" &&
+    !event.nativeEvent.isComposing &&
+    !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) &&
+    (event.target as HTMLElement).tagName === "INPUT";
+  return {
+    // Before the field itself: a closed list would take Enter as "open".
+    onKeyDownCapture: (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) {
+        event.preventDefault();
+        event.stopPropagation();
+        submit();
+        return;
+      }
+      const target = event.target as HTMLElement;
+      if (isPlainEnter(event) && target.role === "combobox" && !listIsOpen(target)) moveOn(event);
+    },
+    // After the field: a date that was typed has been read by then.
+    onKeyDown: (event) => {
+      const target = event.target as HTMLInputElement;
+      if (
+        !isPlainEnter(event) ||
+        target.role === "combobox" ||
+        ["checkbox", "radio", "button"].includes(target.type)
+      ) {
+        return;
+      }
+      moveOn(event);
+    },
   };
 }

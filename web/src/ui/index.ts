@@ -38,4 +38,5 @@ export {
   useStatusOptions,
 } from "./StatusTag";
 export { EmptyState, FailedState, QueryState, RefusedState, StatePanel } from "./states";
+export { formatInstant, today } from "./time";
 export { type Draft, useDraft } from "./useDraft";

@@ -21,7 +21,7 @@ export function StatePanel({ icon, title, hint, note, action, role = "status" }:
       <div aria-hidden style={{ fontSize: 34, lineHeight: 1, color: "#9aa7b4", marginBottom: 12 }}>
         {icon}
       </div>
-      <div style={{ fontWeight: 600, fontSize: "1.07em" }}>{title}</div>
+      <div style={{ fontWeight: 600, fontSize: "1.07em", color: palette.text }}>{title}</div>
       {hint ? <div style={{ color: palette.textSecondary, marginTop: 4 }}>{hint}</div> : null}
       {action ? <div style={{ marginTop: 16 }}>{action}</div> : null}
       {note ? (

@@ -4,10 +4,9 @@ import { useEffect, useState } from "react";
 import { Outlet, useLocation, useNavigate } from "react-router";
 import { useBilingual } from "../i18n/language";
 import { useCommonText } from "../i18n/texts";
-import { rememberWorkspace } from "../router";
 import { useSession } from "../session";
 import { palette } from "../theme";
-import { type PageEntry, pagesOf, pathOf, type WorkspaceManifest } from "../workspaces";
+import { type PageEntry, pagesOf, pathOf, rememberWorkspace, type WorkspaceManifest } from "../workspaces";
 import { TopBar } from "./TopBar";
 
 const FOLDED = "yiqiao.menuFolded";

@@ -1,11 +1,11 @@
 import { BellOutlined, CarryOutOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Badge, Button, Popover } from "antd";
-import dayjs from "dayjs";
 import type { CSSProperties, ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { apiKey, client, type Schemas, unwrap, useApiQuery } from "@/api";
 import { EmptyState } from "@/ui/states";
+import { formatInstant } from "@/ui/time";
 import { useCommonText } from "../i18n/texts";
 import { palette } from "../theme";
 
@@ -39,7 +39,7 @@ function Lines({ lines, empty }: { lines: Line[]; empty: string }) {
             <span style={{ display: "flex", gap: 8, fontWeight: line.isNew ? 600 : 400 }}>
               <span style={{ flex: 1 }}>{line.title}</span>
               <span className="tabular" style={{ color: palette.textSecondary, fontWeight: 400 }}>
-                {dayjs(line.at).format("MM-DD HH:mm")}
+                {formatInstant(line.at, "short")}
               </span>
             </span>
             <span style={{ color: palette.textSecondary }}>{line.detail}</span>

@@ -1,9 +1,9 @@
 import { ArrowLeftOutlined, HomeOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
-import dayjs from "dayjs";
 import { useCallback, useEffect, useState } from "react";
 import { Outlet, useLocation, useNavigate } from "react-router";
+import { formatInstant } from "@/ui/time";
 import { useCommonText } from "../i18n/texts";
 import { Themed } from "../providers";
 import { forgetPerson } from "../session";
@@ -17,12 +17,12 @@ const IDLE_SECONDS = 60;
 const WARN_SECONDS = 15;
 
 function useClock(): string {
-  const [now, setNow] = useState(() => dayjs());
+  const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    const timer = setInterval(() => setNow(dayjs()), 10_000);
+    const timer = setInterval(() => setNow(Date.now()), 10_000);
     return () => clearInterval(timer);
   }, []);
-  return now.format("HH:mm");
+  return formatInstant(now, "time");
 }
 
 /** Seconds left before a kiosk forgets who stands there; a touch or key starts anew. */

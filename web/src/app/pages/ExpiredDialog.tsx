@@ -19,6 +19,7 @@ export function ExpiredDialog({ session, onBack }: { session: Session; onBack: (
   return (
     <Modal
       open
+      rootClassName="session-dialog"
       title={t("login.expiredTitle")}
       footer={null}
       closable={false}

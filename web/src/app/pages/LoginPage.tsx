@@ -54,15 +54,12 @@ export function LoginPage() {
         boxSizing: "border-box",
       }}
     >
-      <div style={{ width: "100%", maxWidth: 380 }}>
+      <div style={{ width: "100%", maxWidth: 400 }}>
         <div style={{ display: "flex", alignItems: "center", gap: 10, marginBottom: 16, minHeight: 48 }}>
           <Mark size={36} />
           <div style={{ minWidth: 0 }}>
-            <div style={{ fontSize: 18, fontWeight: 600, lineHeight: 1.3 }}>{hospital || t("product")}</div>
+            <div style={{ fontSize: 17, fontWeight: 600, lineHeight: 1.3 }}>{hospital || t("product")}</div>
             <div style={{ color: palette.textSecondary }}>{t("product")}</div>
-          </div>
-          <div style={{ marginInlineStart: "auto" }}>
-            <LanguageButton />
           </div>
         </div>
         <section
@@ -74,7 +71,10 @@ export function LoginPage() {
             padding: "22px 24px 24px",
           }}
         >
-          <h1 style={{ fontSize: 20, margin: "0 0 14px", fontWeight: 600 }}>{title}</h1>
+          <div style={{ display: "flex", alignItems: "center", marginBottom: 14 }}>
+            <h1 style={{ fontSize: 20, margin: 0, fontWeight: 600 }}>{title}</h1>
+            <LanguageButton style={{ marginInlineStart: "auto", marginInlineEnd: -12 }} />
+          </div>
           {query.isPending ? <Skeleton active paragraph={{ rows: 4 }} /> : null}
           {query.error && !session ? (
             <FailedState error={query.error} onRetry={() => void query.refetch()} />

@@ -75,7 +75,7 @@ export function PasswordStep({ username, onDone }: StepProps & { username?: stri
           onKeyUp={watchCaps}
         />
       </Form.Item>
-      <Button type="primary" htmlType="submit" block loading={step.isBusy}>
+      <Button type="primary" htmlType="submit" block loading={step.isBusy} style={{ marginTop: 8 }}>
         {t("login.submit")}
       </Button>
     </Form>
@@ -109,7 +109,7 @@ export function CodeStep({ onDone }: StepProps) {
           onChange={(event) => /^\d{6}$/.test(event.target.value) && step.form.submit()}
         />
       </Form.Item>
-      <Button type="primary" htmlType="submit" block loading={step.isBusy}>
+      <Button type="primary" htmlType="submit" block loading={step.isBusy} style={{ marginTop: 8 }}>
         {t("login.verify")}
       </Button>
     </Form>
@@ -152,7 +152,7 @@ export function ChangePasswordStep({ onDone, forced = true }: StepProps & { forc
       >
         <Input.Password autoComplete="new-password" maxLength={200} />
       </Form.Item>
-      <Button type="primary" htmlType="submit" block loading={step.isBusy}>
+      <Button type="primary" htmlType="submit" block loading={step.isBusy} style={{ marginTop: 8 }}>
         {t("login.change")}
       </Button>
     </Form>

@@ -106,7 +106,11 @@ export function Chart({
         </h2>
         <div style={{ marginInlineStart: "auto" }}>{extra}</div>
       </div>
-      {loading ? <Skeleton.Node active style={{ width: "100%", height }} /> : null}
+      {loading ? (
+        <div style={{ height, overflow: "hidden" }}>
+          <Skeleton active title={false} paragraph={{ rows: Math.max(2, Math.floor(height / 36)) }} />
+        </div>
+      ) : null}
       {!loading && isEmpty ? <EmptyState /> : null}
       {draws ? <div ref={box} style={{ height, cursor: onPoint ? "pointer" : undefined }} /> : null}
     </section>

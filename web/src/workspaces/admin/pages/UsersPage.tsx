@@ -1,7 +1,6 @@
 import { Descriptions } from "antd";
-import dayjs from "dayjs";
 import { client, type RowOf, unwrap } from "@/api";
-import { DataTable, type ListRequest, PageHeader, StatusTag, useStatusOptions } from "@/ui";
+import { DataTable, formatInstant, type ListRequest, PageHeader, StatusTag, useStatusOptions } from "@/ui";
 import { useText } from "../i18n";
 
 type User = RowOf<"/api/ui/admin/users">;
@@ -16,7 +15,7 @@ export default function UsersPage() {
   const t = useText();
   const statuses = useStatusOptions("user");
   const lastLogin = (user: User): string =>
-    user.last_login_at ? dayjs(user.last_login_at).format("YYYY-MM-DD HH:mm") : t("users.never");
+    user.last_login_at ? formatInstant(user.last_login_at) : t("users.never");
   return (
     <>
       <PageHeader title={t("users.title")} />
