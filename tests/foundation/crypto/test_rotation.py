@@ -20,7 +20,6 @@ from yiqiao.foundation.crypto.models import CryptoKey, ReencryptionRun
 from yiqiao.foundation.crypto.reencryption import Progress, ReencryptionReport, list_encrypted_columns
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("committed_tables"),
     pytest.mark.requirement("CRYPTO-01"),
 ]

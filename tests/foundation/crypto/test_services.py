@@ -19,15 +19,9 @@ from yiqiao.foundation.crypto.master_key import MasterKeyVault, get_vault
 from yiqiao.foundation.crypto.models import CryptoKey
 
 pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("committed_keys"),
+    pytest.mark.usefixtures("committed_registry"),
     pytest.mark.requirement("CRYPTO-01"),
 ]
-
-
-@pytest.fixture
-def committed_keys(transactional_db: None, fresh_keyring: None) -> None:
-    """Keys are really committed, and gone after the test."""
 
 
 def test_document_signature_verifies_and_notices_any_change() -> None:
