@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from yiqiao.cli.city import city
 from yiqiao.cli.ledger import ledger_app
 from yiqiao.cli.manage import manage
 from yiqiao.cli.openapi import openapi
@@ -14,6 +15,7 @@ app = typer.Typer(
     help="医桥：医院自有系统与市级平台之间的软件。", no_args_is_help=True, pretty_exceptions_enable=False
 )
 app.command("run")(run)
+app.command("city")(city)
 app.command("openapi")(openapi)
 app.add_typer(ledger_app, name="ledger")
 app.command(

@@ -9,6 +9,7 @@ starts first makes the counterpart's keys, the hospital leaves its public key an
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import tempfile
@@ -88,10 +89,8 @@ def _publish(path: Path, content: dict[str, Any], *, replace: bool) -> None:
         if replace:
             os.replace(name, path)
             return
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(name, path)
-        except FileExistsError:
-            pass
         os.unlink(name)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -1,0 +1,63 @@
+"""The city sandbox as tests hold it: address, rehearsal controls, what it received."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from yiqiao.foundation.crypto.keyring import keyring
+from yiqiao.foundation.exchange.circuits import forget_circuits
+from yiqiao.foundation.exchange.models import Party
+from yiqiao.foundation.exchange.services import ensure_sandbox_parties
+
+
+@dataclass(frozen=True)
+class CityServer:
+    """A running city process."""
+
+    url: str
+    folder: Path
+
+    def fault(self, party: str, operation: str, fault: str, **more: Any) -> None:
+        """Tell a counterpart to misbehave; ``times``, ``delay_ms``, ``probability`` as in the control."""
+        body = {"party": party, "operation": operation, "fault": fault, **more}
+        httpx.post(f"{self.url}/control/faults", json=body).raise_for_status()
+
+    def behave(self) -> None:
+        """Take every fault back."""
+        httpx.delete(f"{self.url}/control/faults").raise_for_status()
+
+    def received(self, party: str = "", q: str = "") -> list[dict[str, Any]]:
+        """What arrived, newest first."""
+        reply = httpx.get(f"{self.url}/control/received", params={"party": party, "q": q})
+        reply.raise_for_status()
+        rows: list[dict[str, Any]] = reply.json()["received"]
+        return rows
+
+    def notice(self, party: str, kind: str, payload: dict[str, Any], client: str = "demo") -> str:
+        """Have a notice sent; its message id."""
+        body = {"party": party, "client": client, "kind": kind, "payload": payload}
+        reply = httpx.post(f"{self.url}/control/notices", json=body)
+        reply.raise_for_status()
+        return str(reply.json()["message_id"])
+
+    def notices(self) -> list[dict[str, Any]]:
+        """All notices, newest first."""
+        rows: list[dict[str, Any]] = httpx.get(f"{self.url}/control/notices").json()["notices"]
+        return rows
+
+
+def connect_city(server: CityServer, *, notify_url: str | None = None, **limits: Any) -> None:
+    """Register the sandbox's parties against `server`, every fault taken back and every circuit closed.
+
+    `limits` are columns of `Party`, set for all of them (for tests that need short time-outs).
+    """
+    keyring.forget()
+    forget_circuits()
+    server.behave()
+    ensure_sandbox_parties(city_url=server.url, folder=server.folder, notify_url=notify_url)
+    if limits:
+        Party.objects.update(**limits)

@@ -1,0 +1,6 @@
+"""Fixtures that every test may use."""
+
+from tests.plugins.city import city, city_server, connect
+from tests.plugins.database import append_only_tables_can_be_emptied_between_tests
+
+__all__ = ["append_only_tables_can_be_emptied_between_tests", "city", "city_server", "connect"]
