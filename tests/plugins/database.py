@@ -26,7 +26,10 @@ def append_only_tables_can_be_emptied_between_tests() -> Iterator[None]:
         return plain_sql(self, style, kept, **{**options, "allow_cascade": False})
 
     def execute_sql_flush(self: DatabaseOperations, sql_list: list[str]) -> None:
-        plain_flush(self, ["SET session_replication_role = replica", *sql_list, "SET session_replication_role = origin"])
+        plain_flush(
+            self,
+            ["SET session_replication_role = replica", *sql_list, "SET session_replication_role = origin"],
+        )
 
     DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
     DatabaseOperations.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
