@@ -80,6 +80,15 @@ class OrderSubmitted(DomainEvent):
 
 
 @dataclass(frozen=True)
+class OrderSettled(DomainEvent):
+    """Every charge of an order is paid."""
+
+    order_id: int
+    visit_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
 class OrderCancelled(DomainEvent):
     """An order was withdrawn; unpaid charges are void."""
 
