@@ -255,8 +255,9 @@ def test_three_no_shows_close_self_service_but_not_the_counter() -> None:
         assert make_reservation(session, patient.pk).status == "confirmed"
         excused = Reservation.objects.filter(patient=patient, status="no_show").earliest("pk")
         services.excuse_no_show(excused.pk, "当日在其他科室检查")
+        other = make_session()
         with acting(patient_actor(patient.pk)):
-            assert services.hold_slot(make_session().pk, patient.pk, SlotSource.MOBILE).status == "held"
+            assert services.hold_slot(other.pk, patient.pk, SlotSource.MOBILE).status == "held"
 
 
 def test_a_patient_books_for_the_family_and_for_nobody_else() -> None:
