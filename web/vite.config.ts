@@ -42,5 +42,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
     testTimeout: 15_000,
+    // A failed query prints its sentence, not the whole page.
+    env: { DEBUG_PRINT_LIMIT: "0" },
   },
 });

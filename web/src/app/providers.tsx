@@ -8,6 +8,9 @@ import { type ReactNode, useEffect } from "react";
 import { useLanguage } from "./i18n/language";
 import { deskTheme } from "./theme";
 
+/** Animation is for those who have not switched it off in their system. */
+const wantsCalm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 /** Theme and language for a part of the interface; frames nest their own theme. */
 export function Themed({ theme, children }: { theme: ThemeConfig; children: ReactNode }) {
   const language = useLanguage();
@@ -16,7 +19,7 @@ export function Themed({ theme, children }: { theme: ThemeConfig; children: Reac
   }, [language]);
   return (
     <ConfigProvider
-      theme={{ ...theme, inherit: false } as ThemeConfig}
+      theme={{ ...theme, inherit: false, token: { ...theme.token, motion: !wantsCalm } }}
       locale={language === "en-US" ? enUS : zhCN}
       button={{ autoInsertSpace: false }}
     >

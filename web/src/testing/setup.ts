@@ -6,7 +6,8 @@ import { afterEach, vi } from "vitest";
 Object.defineProperty(window, "matchMedia", {
   configurable: true,
   value: (query: string) => ({
-    matches: false,
+    // Without animation what a test opens is there at once.
+    matches: query.includes("prefers-reduced-motion"),
     media: query,
     addEventListener: () => undefined,
     removeEventListener: () => undefined,

@@ -235,7 +235,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
 
   return (
     <div>
-      <search style={{ display: "flex", flexWrap: "wrap", gap: 8, marginBottom: 10, alignItems: "center" }}>
+      {/* biome-ignore lint/a11y/useSemanticElements: <search> is not known to the browsers of older desks */}
+      <div
+        role="search"
+        style={{ display: "flex", flexWrap: "wrap", gap: 8, marginBottom: 10, alignItems: "center" }}
+      >
         {search === false ? null : (
           <Input
             ref={searchBox}
@@ -323,7 +327,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             <Button aria-label={t("table.columns")} icon={<SettingOutlined />} />
           </Popover>
         </div>
-      </search>
+      </div>
 
       {query.error && !query.data ? (
         <div
