@@ -61,7 +61,7 @@ def many_patients(n: int) -> list[int]:
 @pytest.mark.timeout(240)
 def test_two_hundred_clients_on_fifty_numbers_make_exactly_fifty_bookings() -> None:
     session = make_session(slot_count=50)
-    # Forty connections at a time, five rounds in each: the server has a hundred and twenty for everybody.
+    # A hundred connections at a time, two clients on each: the server has a hundred and twenty for everybody.
     patients = many_patients(200)
 
     def book(several: list[int]) -> Counter[str]:
@@ -78,8 +78,8 @@ def test_two_hundred_clients_on_fifty_numbers_make_exactly_fifty_bookings() -> N
             connection.close()
         return results
 
-    with ThreadPoolExecutor(40) as pool:
-        total = sum(pool.map(book, [patients[at::40] for at in range(40)]), Counter())
+    with ThreadPoolExecutor(100) as pool:
+        total = sum(pool.map(book, [patients[at::100] for at in range(100)]), Counter())
     assert total == {"done": 50, "schedule.sold_out": 150}
     confirmed = Reservation.objects.filter(session=session, status="confirmed")
     assert confirmed.count() == 50

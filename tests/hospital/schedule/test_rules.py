@@ -41,7 +41,7 @@ counts = st.dictionaries(st.sampled_from(SlotSource), st.integers(0, 40), min_si
 )
 
 
-@pytest.mark.parametrize(("status", "event"), product(ReservationStatus, ReservationEvent))
+@pytest.mark.parametrize(("status", "event"), list(product(ReservationStatus, ReservationEvent)))
 def test_every_reservation_step_is_on_the_table_or_refused(
     status: ReservationStatus, event: ReservationEvent
 ) -> None:
@@ -52,7 +52,7 @@ def test_every_reservation_step_is_on_the_table_or_refused(
             next_reservation_status(status, event)
 
 
-@pytest.mark.parametrize(("status", "event"), product(SessionStatus, SessionEvent))
+@pytest.mark.parametrize(("status", "event"), list(product(SessionStatus, SessionEvent)))
 def test_every_session_step_is_on_the_table_or_refused(status: SessionStatus, event: SessionEvent) -> None:
     if (status, event) in SESSION_TABLE:
         assert next_session_status(status, event) is SESSION_TABLE[status, event]
