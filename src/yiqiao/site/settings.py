@@ -55,9 +55,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "yiqiao.foundation.access.middleware.FaceCsrfMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "yiqiao.foundation.access.middleware.ActorMiddleware",
+    "yiqiao.foundation.exchange.middleware.PartnerMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -66,6 +67,15 @@ WSGI_APPLICATION = "yiqiao.site.wsgi.application"
 TEMPLATES: list[dict[str, object]] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "access.User"
+# A deactivated account is told so after the right password; access.services refuses it.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.AllowAllUsersModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"yiqiao.foundation.access.password_validators.{name}"}
+    for name in ("LengthValidator", "CharacterClassValidator", "UsernameValidator", "HistoryValidator")
+] + [{"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"}]
+if ENVIRONMENT == "test":
+    # Tests make many accounts; how slow a real hash must be is not what they are about.
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def _database(url: str) -> dict[str, object]:

@@ -23,8 +23,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person or device that signs in. What they may do comes only from role grants.
 
-    `username` is stored normalised. `password_set_at` is when the present password was set. A device is
-    bound to the counter where it stands.
+    `username` is stored normalised. `password_set_at` is when the present password was set. `campus_code` is
+    the workplace chosen last; a device is bound to the campus and counter where it stands.
     """
 
     username = models.CharField(max_length=50, unique=True)
@@ -149,6 +149,7 @@ class RoleGrant(models.Model):
 class SignIn(models.Model):
     """One signed-in session of an account or of a patient using the mobile service.
 
+    `last_seen_at` is exact to a minute, so that ordinary requests write nothing.
     `is_exclusive` sessions are the only open one of their account: the database refuses a second.
     """
 
@@ -156,6 +157,7 @@ class SignIn(models.Model):
     patient_id = models.BigIntegerField(null=True)
     display_name = models.CharField(max_length=50)
     started_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
     client_address = models.CharField(max_length=64, blank=True)
     workstation = models.CharField(max_length=50, blank=True)
     second_factor = models.CharField(max_length=10, default=SecondFactor.NONE)

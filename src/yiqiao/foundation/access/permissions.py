@@ -29,7 +29,9 @@ PERMISSIONS = [
     _menu("mobile", "移动服务", "Mobile service", "patient"),
     _menu("admin", "管理工作台", "Administration workspace", *ADMIN_ROLES),
     Permission("access.users_read", "查看账号", "Read accounts", roles=_SYSTEM + _SECURITY),
-    Permission("access.users_manage", "建立、停用账号与重置密码", "Create and deactivate accounts", roles=_SYSTEM),
+    Permission(
+        "access.users_manage", "建立、停用账号与重置密码", "Create and deactivate accounts", roles=_SYSTEM
+    ),
     Permission("access.roles_read", "查看岗位与授权", "Read roles and grants", roles=_SECURITY),
     Permission("access.roles_manage", "建立与修改岗位", "Create and edit roles", roles=_SECURITY),
     Permission("access.grant", "授权与收回授权", "Grant and revoke roles", roles=_SECURITY),

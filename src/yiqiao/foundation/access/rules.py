@@ -134,3 +134,8 @@ def contains_username(password: str, username: str) -> bool:
 def is_password_expired(set_at: datetime, now: datetime, days: int) -> bool:
     """Whether a password set at `set_at` must be changed by now."""
     return now - set_at >= timedelta(days=days)
+
+
+def mask_name(name: str) -> str:
+    """A patient's name as sessions and the audit may keep it: the first character only."""
+    return name[:1] + "*" * min(len(name) - 1, 5) if len(name) > 1 else name

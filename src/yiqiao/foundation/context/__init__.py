@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -39,12 +39,24 @@ class OutsideDataScope(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
+class DataScope:
+    """Codes of the campuses and departments that something reaches; None means all."""
+
+    campuses: frozenset[str] | None
+    departments: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """The party behind the present operation.
 
     `permissions` are those in force at `campus` (a campus code, None when the actor has no workplace).
     `campuses` / `departments` are the codes of the data scope; None means all. `patient_id` is set for
     patients using the mobile service (themselves; family members are checked by the service).
+
+    Two roles may reach differently far. `scopes` says how far each permission reaches, and `within` narrows
+    the actor to the scope of the one permission that the present operation names, so that a role with a wide
+    scope never lends it to another role's rights.
     """
 
     kind: ActorKind
@@ -55,6 +67,14 @@ class Actor:
     campuses: frozenset[str] | None = frozenset()
     departments: frozenset[str] | None = frozenset()
     patient_id: int | None = None
+    scopes: Mapping[str, DataScope] = field(default_factory=dict, compare=False, repr=False)
+
+    def within(self, permission: str) -> Actor:
+        """The same actor with the data scope of `permission`; unchanged when no scope is known for it."""
+        scope = self.scopes.get(permission)
+        if scope is None:
+            return self
+        return replace(self, campuses=scope.campuses, departments=scope.departments)
 
     def has(self, permission: str) -> bool:
         """Whether the actor holds `permission`."""
@@ -88,7 +108,11 @@ ANONYMOUS = Actor(ActorKind.ANONYMOUS, "", "未登录")
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """What the audit and the logs need to know of the present request or task."""
+    """What the audit and the logs need to know of the present request or task.
+
+    `refusal` is why the session that came with the request cannot be used (ended elsewhere, password to be
+    changed first, …); operations that need a signed-in user raise it.
+    """
 
     actor: Actor = SYSTEM
     request_id: str = ""
@@ -96,6 +120,7 @@ class RequestContext:
     client_address: str = ""
     workstation: str = ""
     reason: str = field(default="")
+    refusal: DomainError | None = None
 
 
 _current: ContextVar[RequestContext | None] = ContextVar("yiqiao_request_context", default=None)
@@ -113,7 +138,7 @@ def current_actor() -> Actor:
 
 
 @contextmanager
-def acting(actor: Actor | None = None, **changes: str) -> Iterator[RequestContext]:
+def acting(actor: Actor | None = None, **changes: str | DomainError | None) -> Iterator[RequestContext]:
     """Run a block as `actor` (default: unchanged) with other context fields changed."""
     context = replace(current(), **changes)  # type: ignore[arg-type]
     if actor is not None:
@@ -130,6 +155,7 @@ __all__ = [
     "SYSTEM",
     "Actor",
     "ActorKind",
+    "DataScope",
     "OutsideDataScope",
     "PermissionDenied",
     "RequestContext",

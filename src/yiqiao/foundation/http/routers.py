@@ -8,6 +8,7 @@ chosen on purpose and listed by the walk test.
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -73,10 +74,13 @@ class Guard:
         self.permission = permission
 
     def __call__(self, request: HttpRequest) -> context.Actor:
-        """Return the actor, or raise `NotSignedIn` / `PermissionDenied`."""
-        actor = context.current_actor()
+        """Return the actor, or raise `NotSignedIn` / `PermissionDenied` / the session's own refusal."""
+        present = context.current()
+        actor = present.actor
         if self.permission == PUBLIC:
             return actor
+        if present.refusal is not None:
+            raise present.refusal
         if actor.kind is context.ActorKind.ANONYMOUS:
             raise NotSignedIn("登录已失效或尚未登录，请登录后继续；已填写的内容会保留。")
         if self.permission != SIGNED_IN:
@@ -110,12 +114,15 @@ class ApiRouter(Router):
         def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
             @functools.wraps(view)
             def operation(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-                with context.acting(operation=operation_id):
+                actor = context.current_actor().within(permission)
+                with context.acting(actor, operation=operation_id):
                     result = view(request, *args, **kwargs)
                     if audited is not None:
                         audit.record(audited.action, audited.subject.format_map(kwargs))
                     return result
 
+            # ninja would look the annotations' names up in this module instead of the view's.
+            operation.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
             guard = Guard(permission)
             if idempotent:
                 decorate_view(replayed(operation_id, guard, response_of))(operation)

@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
                 ('patient_id', models.BigIntegerField(null=True)),
                 ('display_name', models.CharField(max_length=50)),
                 ('started_at', models.DateTimeField()),
+                ('last_seen_at', models.DateTimeField()),
                 ('client_address', models.CharField(blank=True, max_length=64)),
                 ('workstation', models.CharField(blank=True, max_length=50)),
                 ('second_factor', models.CharField(default=yiqiao.foundation.access.rules.SecondFactor['NONE'], max_length=10)),
