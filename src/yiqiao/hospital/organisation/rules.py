@@ -42,5 +42,5 @@ def pinyin_initials(text: str) -> str:
     # pypinyin loads its dictionaries at import (0.2 s); commands that need no pinyin do not pay for it.
     from pypinyin import Style, lazy_pinyin
 
-    parts = lazy_pinyin(text, style=Style.FIRST_LETTER, errors=list)
+    parts = lazy_pinyin(text, style=Style.FIRST_LETTER)
     return "".join(char for part in parts for char in part if char.isascii() and char.isalnum()).lower()[:100]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from yiqiao.foundation import clock
 from yiqiao.foundation.crypto import blind_index, blind_token
@@ -207,7 +207,9 @@ def list_by_phone(phone: str) -> list[Patient]:
 
 def find_twins(twin_index: bytes, exclude_id: int | None = None) -> list[PatientSummary]:
     """Patients with the same name, birth date and sex."""
-    rows = _with_documents().filter(twin_index=twin_index, merged_into=None).exclude(pk=exclude_id)
+    rows = _with_documents().filter(twin_index=twin_index, merged_into=None)
+    if exclude_id is not None:
+        rows = rows.exclude(pk=exclude_id)
     return summarise(list(rows[:SEARCH_LIMIT]))
 
 
@@ -217,7 +219,7 @@ def find_duplicates(patient_id: int) -> list[PatientSummary]:
     return find_twins(bytes(patient.twin_index), exclude_id=patient.pk)
 
 
-def _with_documents():  # type: ignore[no-untyped-def]
+def _with_documents() -> QuerySet[Patient]:
     return Patient.objects.prefetch_related(
         Prefetch("documents", queryset=IdentityDocument.objects.filter(is_active=True).order_by("pk"))
     )

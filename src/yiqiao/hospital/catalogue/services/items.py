@@ -216,7 +216,9 @@ def _save_parts(
     rows = ClinicalItemPart.objects.filter(clinical_item__in=saved.values()).select_related("charge_item")
     for row in rows:
         present[row.clinical_item_id][row.charge_item.code] = row.quantity
-    log, new, changed = [], [], []
+    log: list[Change] = []
+    new: list[ClinicalItemPart] = []
+    changed: list[int] = []
     for one in facts:
         item, wanted = saved[one.code], {code: Decimal(quantity) for code, quantity in one.parts}
         before = present[item.pk]

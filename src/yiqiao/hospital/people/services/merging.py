@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from yiqiao.foundation import clock, context
+from yiqiao.foundation.access import services as access
 from yiqiao.foundation.audit import services as audit
 from yiqiao.foundation.events import publish
 from yiqiao.foundation.problems import InvalidInput, NotFound
@@ -84,6 +85,7 @@ def merge_patients(keep_id: int, merged_id: int, reason: str) -> PatientMerge:
             audit.record(
                 "patient.merged", f"patient:{kept.pk}", {"merged_id": merged.pk, "merge_id": merge.pk}
             )
+        access.end_patient_sessions(merged.pk)
         publish(PatientsMerged(kept_id=kept.pk, merged_id=merged.pk))
     return merge
 
