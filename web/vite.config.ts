@@ -41,7 +41,7 @@ export default defineConfig({
     setupFiles: ["./src/testing/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
-    testTimeout: 15_000,
+    testTimeout: 30_000,
     // A failed query prints its sentence, not the whole page.
     env: { DEBUG_PRINT_LIMIT: "0" },
   },

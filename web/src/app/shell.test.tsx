@@ -20,6 +20,7 @@ const quiet = {
 /** A server that lets `zhangsan` in with the password `good`. */
 const door = (states: { after: Session; before?: Session }) => {
   let session = states.before ?? anonymous;
+  let hasEnded = false;
   return {
     ...quiet,
     "GET /api/ui/session": () => ({ json: session }),
@@ -37,7 +38,10 @@ const door = (states: { after: Session; before?: Session }) => {
       session = { ...states.after, must_change_password: false };
       return { json: session };
     },
+    // The session ends once, at the first search.
     "GET /api/ui/patients": () => {
+      if (hasEnded) return { items: [], total: 0 };
+      hasEnded = true;
       session = anonymous;
       return problem(401, "access.not_signed_in", "登录已失效。");
     },

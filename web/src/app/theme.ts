@@ -121,6 +121,8 @@ const sharedTokens = {
   colorBorderSecondary: palette.borderSoft,
   colorBgLayout: palette.desk,
   fontFamily: fontStack,
+  controlItemBgActive: "#e1eef6",
+  controlItemBgActiveHover: "#d3e6f1",
   borderRadius: 4,
   wireframe: false,
 } as const;

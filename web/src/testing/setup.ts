@@ -1,6 +1,9 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
+
+// A busy machine takes its time to draw a dialog.
+configure({ asyncUtilTimeout: 5_000 });
 
 // What jsdom lacks and antd measures with.
 Object.defineProperty(window, "matchMedia", {

@@ -14,7 +14,6 @@ import {
   type InputRef,
   Popover,
   Select,
-  Skeleton,
   Table,
   type TableProps,
   Tooltip,
@@ -183,11 +182,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     sorter: column.sortable ?? false,
     sortOrder: request.sort === column.key ? "ascend" : request.sort === `-${column.key}` ? "descend" : null,
     render: (_value: unknown, row: Row) =>
-      isFirstLoad ? (
-        <Skeleton.Node active style={{ width: "70%", minWidth: 24, height: 16 }} />
-      ) : (
-        column.render(row)
-      ),
+      isFirstLoad ? <span className="cell-skeleton" /> : column.render(row),
   }));
   const rows = isFirstLoad
     ? Array.from({ length: SKELETON_ROWS }, (_, index) => ({ __skeleton: index }) as unknown as Row)

@@ -107,9 +107,12 @@ export function DeskFrame({ workspace }: { workspace: WorkspaceManifest }) {
         <main
           id="content"
           tabIndex={-1}
-          style={{ overflow: "auto", padding: "12px 16px 16px", minWidth: 0, outline: "none" }}
+          style={{ overflow: "auto", padding: "0 16px 16px", minWidth: 0, outline: "none" }}
         >
-          <Outlet />
+          {/* Not padding of the scrolling box: the heading of a table sticks to its very top. */}
+          <div style={{ paddingTop: 12 }}>
+            <Outlet />
+          </div>
         </main>
       </div>
     </div>
