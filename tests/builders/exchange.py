@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from django.db import transaction
 
 from yiqiao.foundation.crypto.keyring import keyring
 from yiqiao.foundation.exchange.circuits import forget_circuits
 from yiqiao.foundation.exchange.models import Party
-from yiqiao.foundation.exchange.services import ensure_sandbox_parties
+from yiqiao.foundation.exchange.services import enqueue, ensure_sandbox_parties
 
 
 @dataclass(frozen=True)
@@ -61,3 +62,26 @@ def connect_city(server: CityServer, *, notify_url: str | None = None, **limits:
     ensure_sandbox_parties(city_url=server.url, folder=server.folder, notify_url=notify_url)
     if limits:
         Party.objects.update(**limits)
+
+
+def run_worker(*queues: str, concurrency: int = 1) -> None:
+    """Do the work that is due now, as a worker process does it, and return (needs ``transaction=True``)."""
+    from procrastinate.contrib.django import app
+
+    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+        working.run_worker(
+            queues=list(queues) or None,
+            concurrency=concurrency,
+            wait=False,
+            install_signal_handlers=False,
+            listen_notify=False,
+            delete_jobs="always",
+        )
+
+
+def enqueue_now(
+    party: str, kind: str, payload: dict[str, Any], message_id: str, ordering_key: str = ""
+) -> int:
+    """Enqueue in a transaction of its own; the row's number."""
+    with transaction.atomic():
+        return enqueue(party, kind, payload, message_id=message_id, ordering_key=ordering_key).pk

@@ -10,11 +10,14 @@ A body is one of::
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from yiqiao.foundation.exchange.ports import Done, Outcome, Refused, Unknown
+
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class AnswerUnreadable(Exception):
@@ -41,11 +44,17 @@ def _plain(value: Any) -> str:
 
 
 def decode(body: bytes) -> Any:
-    """JSON from outside; numbers with a point become `Decimal`, NaN and infinities are refused."""
+    """JSON in UTF-8 from outside; numbers with a point become `Decimal`.
+
+    NaN, infinities and half surrogate pairs (which no database stores) are refused.
+    """
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
+        value = json.loads(body.decode(), parse_float=Decimal, parse_constant=_refuse_constant)
+        if _SURROGATE.search(body):
+            json.dumps(value, ensure_ascii=False, default=str).encode()
     except (ValueError, RecursionError) as error:
         raise AnswerUnreadable("not JSON") from error
+    return value
 
 
 def interpret(status: int, body: bytes) -> Outcome:

@@ -8,7 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from yiqiao.foundation.exchange import answers, connector
+from yiqiao.foundation.exchange.dead_letters import resend, resend_all, skip
 from yiqiao.foundation.exchange.health import note_circuit
+from yiqiao.foundation.exchange.outbox import enqueue
 from yiqiao.foundation.exchange.parties import get_party
 from yiqiao.foundation.exchange.ports import Done, Outcome, Refused, Unknown
 from yiqiao.foundation.exchange.provisioning import ensure_sandbox_parties
@@ -33,22 +35,22 @@ def call(
     if not row.is_enabled:
         return Unknown("party_disabled", is_sent=False)
     body = answers.encode(payload)
-    is_sent = False
+    is_sent, reason = False, ""
     for attempt in range(1, row.max_retries + 2):
         result = connector.send(row, operation, body, message_id=message_id, attempt=attempt)
         note_circuit(row, result)
         if not isinstance(result.outcome, Unknown):
             return result.outcome
-        is_sent = is_sent or result.outcome.is_sent
+        is_sent, reason = is_sent or result.outcome.is_sent, result.outcome.reason
         if not result.is_retryable or (is_sent and not idempotent):
             break
-    return Unknown(result.outcome.reason, is_sent=is_sent)
+    return Unknown(reason, is_sent=is_sent)
 
 
 def refuse_inside_transaction() -> None:
     """Raise `RuntimeError` if a transaction is open (the test case's own does not count)."""
     blocks = transaction.get_connection().atomic_blocks
-    if blocks and not blocks[-1]._from_testcase:  # type: ignore[attr-defined]
+    if blocks and not blocks[-1]._from_testcase:
         raise RuntimeError("an outside party must not be called inside a transaction")
 
 
@@ -58,8 +60,12 @@ __all__ = [
     "Refused",
     "Unknown",
     "call",
+    "enqueue",
     "ensure_sandbox_parties",
     "refuse_inside_transaction",
     "register_inbound_handler",
     "register_outcome_handler",
+    "resend",
+    "resend_all",
+    "skip",
 ]
