@@ -45,10 +45,11 @@ def make_template(
     runs_on_holidays: bool = True,
     minutes_per_slot: int = 4,
     weeks: str = "all",
+    hours: tuple[time, time] | None = None,
 ) -> SessionTemplate:
     """A weekly template of a (new) doctor."""
     department = department or make_department()
-    starts, ends = HOURS[period]
+    starts, ends = hours or HOURS[period]
     return services.create_template(
         services.TemplateDraft(
             department_id=department.pk,
@@ -78,6 +79,7 @@ def make_session(
     period: Period = Period.MORNING,
     minutes_per_slot: int = 4,
     number_rule: NumberRule | None = None,
+    hours: tuple[time, time] | None = None,
 ) -> ClinicSession:
     """A session with slots, by default tomorrow morning and all slots in the general pool."""
     on = on or clock.today() + timedelta(days=1)
@@ -89,6 +91,7 @@ def make_session(
         sources=sources or {SlotSource.GENERAL: slot_count},
         minutes_per_slot=minutes_per_slot,
         number_rule=number_rule,
+        hours=hours,
     )
     # The hospital's calendar decides, so that a test does not depend on the day it runs.
     services.set_calendar_day(template.department.campus, on, is_open=True)

@@ -58,7 +58,10 @@ def _visits() -> QuerySet[Visit]:
     return Visit.objects.select_related(
         "patient", "campus", "department", "doctor", "session__room", "session__registration_item"
     ).prefetch_related(
-        Prefetch("diagnoses", queryset=Diagnosis.objects.filter(removed_at__isnull=True).order_by("position"))
+        "patient__documents",
+        Prefetch(
+            "diagnoses", queryset=Diagnosis.objects.filter(removed_at__isnull=True).order_by("position")
+        ),
     )
 
 
