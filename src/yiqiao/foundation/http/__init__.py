@@ -12,6 +12,7 @@ from yiqiao.foundation.http.inputs import (
     Page,
     PositiveAmount,
     Quantity,
+    SearchText,
     ShortText,
     paginate,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "Page",
     "PositiveAmount",
     "Quantity",
+    "SearchText",
     "ShortText",
     "operations",
     "paginate",

@@ -36,6 +36,11 @@ ShortText = Annotated[
 ]
 """One line a person types: a name, a number, a search word. Never empty."""
 
+SearchText = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_check_storable)
+]
+"""What stands in a search box or filter of a list. May be empty."""
+
 LongText = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(_check_storable)
 ]
@@ -62,6 +67,10 @@ class Input(Schema):
     @field_validator("*", mode="before")
     @classmethod
     def _refuse_nul(cls, value: Any) -> Any:
+        if isinstance(value, list):
+            for one in value:
+                if isinstance(one, str):
+                    _check_storable(one)
         return _check_storable(value) if isinstance(value, str) else value
 
 

@@ -14,11 +14,10 @@ from yiqiao.foundation.access import queries, services
 from yiqiao.foundation.access.models import RoleGrant, User
 from yiqiao.foundation.access.rules import UserKind
 from yiqiao.foundation.access.statuses import AccountStatus
-from yiqiao.foundation.http import ApiRouter, Id, Input, LongText, Output, Page, ShortText, paginate
+from yiqiao.foundation.http import ApiRouter, Id, Input, Output, Page, SearchText, ShortText, paginate
 
 router = ApiRouter(tags=["access"])
 
-Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 PageNumber = Annotated[int, Field(ge=1, le=100_000)]
 PageSize = Annotated[int, Field(ge=1, le=200)]
 Username = Annotated[
@@ -85,12 +84,6 @@ class ReasonIn(Input):
     """Why this is done; kept in the audit."""
 
     reason: ShortText
-
-
-class UnlockIn(Input):
-    """A remark for the audit."""
-
-    remark: LongText = ""
 
 
 def present_grant(grant: RoleGrant) -> dict[str, Any]:
@@ -161,8 +154,8 @@ def _present_one(user_id: int) -> dict[str, Any]:
 )
 def list_users(
     request: HttpRequest,
-    q: Search = Query(""),
-    role: Search = Query(""),
+    q: SearchText = Query(""),
+    role: SearchText = Query(""),
     page: PageNumber = Query(1),
     page_size: PageSize = Query(20),
 ) -> dict[str, Any]:

@@ -16,14 +16,13 @@ from yiqiao.foundation.access.api.accounts import (
     PageNumber,
     PageSize,
     ReasonIn,
-    Search,
     present_grant,
 )
 from yiqiao.foundation.access.models import Role
 from yiqiao.foundation.access.queries import RoleOverview
 from yiqiao.foundation.access.registry import PermissionKind, all_permissions
 from yiqiao.foundation.access.rules import Duty
-from yiqiao.foundation.http import ApiRouter, Id, Input, Output, Page, paginate
+from yiqiao.foundation.http import ApiRouter, Id, Input, Output, Page, SearchText, paginate
 from yiqiao.foundation.problems import InvalidInput
 
 router = ApiRouter(tags=["access"])
@@ -167,7 +166,7 @@ def edit_role(request: HttpRequest, role_code: Code, body: RoleIn) -> dict[str, 
 def list_grants(
     request: HttpRequest,
     user_id: Id | None = Query(None),
-    role: Search = Query(""),
+    role: SearchText = Query(""),
     with_past: bool = Query(False),
     page: PageNumber = Query(1),
     page_size: PageSize = Query(20),

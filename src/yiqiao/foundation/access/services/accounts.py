@@ -42,6 +42,7 @@ def create_user(
     only the system itself does both at once.
     """
     check_authority("access.users_manage")
+    kind = UserKind(kind)
     name = normalise_username(username)
     if not name or len(name) > 50:
         raise InvalidInput.of("username", "用户名应为 1 到 50 个字符。")
@@ -89,7 +90,7 @@ def create_account(
         campus=campus,
         counter=counter,
         # A device has nobody who could choose a password.
-        must_change_password=kind is UserKind.STAFF,
+        must_change_password=kind == UserKind.STAFF,
     )
     return user, password
 

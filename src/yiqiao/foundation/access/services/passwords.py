@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import string
 
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -88,5 +88,6 @@ def change_own_password(request: HttpRequest, old_password: str, new_password: s
         sessions.end_sign_ins(SignInEnd.PASSWORD_CHANGED, user_id=user.pk, keep=presence.state.sign_in)
         audit.record("access.password_changed", f"user:{user.pk}")
     forget_user(user.pk)
-    # Cycles the session's key with the hash; the marks of who is here stay in it.
-    update_session_auth_hash(request, user)
+    # Django's update_session_auth_hash would first load request.user against the old hash, and flush.
+    request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    request.session.cycle_key()
