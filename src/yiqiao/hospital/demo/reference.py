@@ -47,7 +47,7 @@ from yiqiao.hospital.schedule.services.templates import TemplateDraft, create_te
 
 REASON = "演示医院初始数据"
 PRICES_SINCE = date(2024, 1, 1)
-PAST_DAYS, FUTURE_DAYS = 14, 14
+FUTURE_DAYS = 14
 HALF_DAYS = ((Period.MORNING, time(8), time(11, 30)), (Period.AFTERNOON, time(13), time(16, 30)))
 
 SECOND_CAMPUS = ("0301", "0303", "0601", "2001", "2002", "3001", "3002", "4001")
@@ -218,13 +218,11 @@ def _clinical(row: dict[str, str]) -> ClinicalItemFacts:
 
 
 def load_schedule() -> int:
-    """Weekly templates for every doctor and the sessions of four weeks around today; returns how many are new."""
+    """Weekly templates for every doctor and the sessions of a fortnight from today; returns how many are new."""
     if not SessionTemplate.objects.exists():
         _create_templates()
     today = clock.today()
-    return len(
-        generate_sessions(None, today - timedelta(days=PAST_DAYS), today + timedelta(days=FUTURE_DAYS))
-    )
+    return len(generate_sessions(None, today, today + timedelta(days=FUTURE_DAYS)))
 
 
 def _create_templates() -> None:
