@@ -61,5 +61,5 @@ def next_count(kind: str) -> int:
 
 def next_number(kind: str, prefix: str = "") -> str:
     """The next human number of `kind`: ``visit`` → ``V202611220000123``. `prefix` replaces the kind's letter."""
-    letter = prefix or PREFIXES.get(kind, kind[0].upper())
+    letter = prefix or PREFIXES.get(kind, kind[:1].upper())
     return f"{letter}{clock.today():%Y%m%d}{next_count(kind):07d}"
