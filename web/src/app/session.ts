@@ -59,15 +59,12 @@ export function useCan(): (permission: string | undefined) => boolean {
   return (permission) => !permission || (session?.permissions.includes(permission) ?? false);
 }
 
-/** Ends the session here and on the server; the caller moves to the login page. */
+/** Ends the session here and on the server and goes to the login page with nothing left in memory. */
 export function useSignOut(): () => Promise<void> {
   const queries = useQueryClient();
   return async () => {
-    try {
-      await unwrap(client.DELETE("/api/ui/session"));
-    } finally {
-      forgetPerson(queries);
-      await reloadSession(queries).catch(() => queries.removeQueries({ queryKey: SESSION_KEY }));
-    }
+    await unwrap(client.DELETE("/api/ui/session"));
+    forgetPerson(queries);
+    window.location.assign("/login");
   };
 }

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { App, Button, ConfigProvider, Dropdown, Modal } from "antd";
 import { type CSSProperties, useState } from "react";
 import { useNavigate } from "react-router";
-import { client, unwrap } from "@/api";
+import { asProblem, client, unwrap } from "@/api";
 import { KeyHint, useActiveHotkeys, useHotkeys } from "@/ui/hotkeys";
 import { useBilingual } from "../i18n/language";
 import { useCommonText } from "../i18n/texts";
@@ -140,7 +140,7 @@ export function TopBar({ workspace }: { workspace: WorkspaceManifest }) {
             {
               key: "out",
               label: t("frame.signOut"),
-              onClick: () => void signOut().then(() => navigate("/login")),
+              onClick: () => void signOut().catch((error) => message.error(asProblem(error).detail)),
             },
           ],
         }}
