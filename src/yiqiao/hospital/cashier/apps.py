@@ -8,3 +8,9 @@ class CashierConfig(AppConfig):
 
     name = "yiqiao.hospital.cashier"
     label = "cashier"
+
+    def ready(self) -> None:
+        """Register payment methods, event handlers and ledger checks."""
+        from yiqiao.hospital.cashier.plugin import install
+
+        install()

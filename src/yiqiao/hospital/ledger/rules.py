@@ -49,6 +49,7 @@ class EntryDraft:
 
     `code` is a registered reason, `reference` names the fact (``settlement:S20260102000017``; unique for ever),
     `subject` the document that a person opens from the entry, `business_on` the day it belongs to in reports.
+    `operator` (kind, id, name) is whose act it is when a machine posts for them; default: the present actor.
     """
 
     code: str
@@ -58,6 +59,7 @@ class EntryDraft:
     postings: Sequence[PostingDraft]
     subject: str = ""
     memo: str = ""
+    operator: tuple[str, str, str] | None = None
 
 
 def check_entry(draft: EntryDraft) -> None:

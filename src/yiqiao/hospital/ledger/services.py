@@ -26,55 +26,57 @@ def post(draft: EntryDraft) -> JournalEntry:
     """Post an entry in the caller's transaction.
 
     The same reference with the same content returns the entry that is there; with other content it raises
-    `ReferencePostedOtherwise`. Raises `EntryUnbalanced` or `EntryMalformed` for a bad draft.
+    `ReferencePostedOtherwise`, without breaking the transaction. Raises `EntryUnbalanced` or `EntryMalformed`
+    for a bad draft.
     """
     check_entry(draft)
     if draft.code not in chart.reasons():
         raise EntryMalformed(f"没有登记过的记账原因“{draft.code}”。", details={"code": draft.code})
     fingerprint = content_hash(draft)
-    actor = context.current_actor()
+    actor_kind, actor_id, actor_name = draft.operator or _present_actor()
     posted_at = clock.now()
-    with transaction.atomic(savepoint=False):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _INSERT_ENTRY,
-                [
-                    draft.code,
-                    draft.reference,
-                    draft.subject,
-                    draft.business_on,
-                    posted_at,
-                    draft.campus_code,
-                    actor.kind.value,
-                    actor.id[:100],
-                    actor.display_name[:50],
-                    draft.memo[:200],
-                    len(draft.postings),
-                    fingerprint,
-                ],
-            )
-            row = cursor.fetchone()
-        if row is None:
-            return _posted_before(draft.reference, fingerprint)
-        entry = JournalEntry(
-            id=row[0],
-            code=draft.code,
-            reference=draft.reference,
-            subject=draft.subject,
-            business_on=draft.business_on,
-            posted_at=posted_at,
-            campus_code=draft.campus_code,
-            actor_kind=actor.kind.value,
-            actor_id=actor.id[:100],
-            actor_name=actor.display_name[:50],
-            memo=draft.memo[:200],
-            posting_count=len(draft.postings),
-            content_hash=fingerprint,
+    if not connection.in_atomic_block:
+        raise RuntimeError("an entry is posted in the transaction of the fact that it records")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INSERT_ENTRY,
+            [
+                draft.code,
+                draft.reference,
+                draft.subject,
+                draft.business_on,
+                posted_at,
+                draft.campus_code,
+                actor_kind,
+                actor_id[:100],
+                actor_name[:50],
+                draft.memo[:200],
+                len(draft.postings),
+                fingerprint,
+            ],
         )
-        entry._state.adding = False
-        entry._state.db = "default"
-        Posting.objects.bulk_create([_posting(entry.pk, one) for one in draft.postings])
-        return entry
+        row = cursor.fetchone()
+    if row is None:
+        return _posted_before(draft.reference, fingerprint)
+    entry = JournalEntry(
+        id=row[0],
+        code=draft.code,
+        reference=draft.reference,
+        subject=draft.subject,
+        business_on=draft.business_on,
+        posted_at=posted_at,
+        campus_code=draft.campus_code,
+        actor_kind=actor_kind,
+        actor_id=actor_id[:100],
+        actor_name=actor_name[:50],
+        memo=draft.memo[:200],
+        posting_count=len(draft.postings),
+        content_hash=fingerprint,
+    )
+    entry._state.adding = False
+    entry._state.db = "default"
+    Posting.objects.bulk_create([_posting(entry.pk, one) for one in draft.postings])
+    return entry
 
 
 def reverse(reference: str, *, new_reference: str, code: str, memo: str = "") -> JournalEntry:
@@ -124,6 +126,11 @@ def ensure_chart() -> None:
             for one in chart.CHART
         ]
     )
+
+
+def _present_actor() -> tuple[str, str, str]:
+    actor = context.current_actor()
+    return actor.kind.value, actor.id, actor.display_name
 
 
 def _open(accounts: list[Account]) -> None:

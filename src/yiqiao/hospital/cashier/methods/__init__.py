@@ -1,0 +1,1 @@
+"""The ways to pay that every hospital has; subsystems add theirs at `extensions.payment_methods`."""

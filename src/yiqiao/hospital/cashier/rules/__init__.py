@@ -1,0 +1,41 @@
+"""Pure rules of the cashier: states and their tables, and how amounts are split."""
+
+from yiqiao.hospital.cashier.rules.states import (
+    BillEvent,
+    BillKind,
+    BillStatus,
+    Channel,
+    ChargeEvent,
+    ChargeStatus,
+    PaymentEvent,
+    PaymentStatus,
+    RefundEvent,
+    RefundKind,
+    RefundStatus,
+    RefundTenderEvent,
+    RefundTenderStatus,
+    SettlementEvent,
+    SettlementStatus,
+    TenderStatus,
+    next_state,
+)
+
+__all__ = [
+    "BillEvent",
+    "BillKind",
+    "BillStatus",
+    "Channel",
+    "ChargeEvent",
+    "ChargeStatus",
+    "PaymentEvent",
+    "PaymentStatus",
+    "RefundEvent",
+    "RefundKind",
+    "RefundStatus",
+    "RefundTenderEvent",
+    "RefundTenderStatus",
+    "SettlementEvent",
+    "SettlementStatus",
+    "TenderStatus",
+    "next_state",
+]
