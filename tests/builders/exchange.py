@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from django.db import transaction
+from django.db import connections, transaction
 
 from yiqiao.foundation.crypto.keyring import keyring
 from yiqiao.foundation.exchange.circuits import forget_circuits
@@ -68,15 +68,21 @@ def run_worker(*queues: str, concurrency: int = 1) -> None:
     """Do the work that is due now, as a worker process does it, and return (needs ``transaction=True``)."""
     from procrastinate.contrib.django import app
 
-    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
-        working.run_worker(
-            queues=list(queues) or None,
-            concurrency=concurrency,
-            wait=False,
-            install_signal_handlers=False,
-            listen_notify=False,
-            delete_jobs="always",
-        )
+    # The worker's threads must let go of their connections, or the test database cannot be dropped.
+    defaults = connections.settings["default"]
+    kept, defaults["CONN_MAX_AGE"] = defaults["CONN_MAX_AGE"], 0
+    try:
+        with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+            working.run_worker(
+                queues=list(queues) or None,
+                concurrency=concurrency,
+                wait=False,
+                install_signal_handlers=False,
+                listen_notify=False,
+                delete_jobs="always",
+            )
+    finally:
+        defaults["CONN_MAX_AGE"] = kept
 
 
 def enqueue_now(

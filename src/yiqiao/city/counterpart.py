@@ -17,6 +17,7 @@ from yiqiao.foundation.exchange.signing import SignType
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CENT = Decimal("0.01")
+LARGEST = Decimal(10) ** 12
 
 
 class Refusal(Exception):
@@ -60,7 +61,12 @@ class Call:
             amount = Decimal(value) if isinstance(value, str) else None
         except InvalidOperation:
             amount = None
-        if amount is None or not amount.is_finite() or amount <= 0 or amount != amount.quantize(CENT):
+        if (
+            amount is None
+            or not amount.is_finite()
+            or not 0 < amount < LARGEST
+            or amount != amount.quantize(CENT)
+        ):
             raise Refusal("amount.invalid", f"字段 {name} 应为大于零、至多两位小数的金额")
         return amount.quantize(CENT)
 
