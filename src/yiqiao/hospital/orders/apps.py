@@ -8,3 +8,9 @@ class OrdersConfig(AppConfig):
 
     name = "yiqiao.hospital.orders"
     label = "orders"
+
+    def ready(self) -> None:
+        """Listen to settlements and refunds; guard what was executed."""
+        from yiqiao.hospital.orders.plugin import register
+
+        register()

@@ -47,3 +47,18 @@ class OrderAlreadyPaid(DomainError):
 
     code = "orders.already_paid"
     title = "医嘱已收费"
+
+
+class NoPharmacy(DomainError):
+    """The campus has no pharmacy department in use, so that nobody could dispense the prescription."""
+
+    code = "orders.no_pharmacy"
+    title = "院区没有药房"
+
+
+class OrderNotYours(DomainError):
+    """A patient may see the orders of oneself and of family members only."""
+
+    kind = ProblemKind.FORBIDDEN
+    code = "orders.not_yours"
+    title = "不是本人的医嘱"

@@ -6,11 +6,15 @@ from django.db import models
 from django.db.models import Q
 
 from yiqiao.foundation.money import AmountField, UnitPriceField
-from yiqiao.hospital.orders.rules import OrderKind, OrderStatus
+from yiqiao.hospital.orders.rules import OrderKind, OrderStatus, ReviewState
 
 
 class Order(models.Model):
-    """One prescription or request of one visit. `amount` (yuan) is the sum of the submitted lines."""
+    """One prescription or request of one visit. `amount` (yuan) is the sum of the lines.
+
+    `performing_department` is the pharmacy of a prescription; the lines of a request name their own. `review`
+    runs beside `status`, because a prescription may be paid before or after the pharmacist looked at it.
+    """
 
     order_no = models.CharField(max_length=30, unique=True)
     visit = models.ForeignKey("visits.Visit", on_delete=models.PROTECT, related_name="orders")
@@ -20,6 +24,14 @@ class Order(models.Model):
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.name) for kind in OrderKind])
     status = models.CharField(
         max_length=20, choices=[(one.value, one.name) for one in OrderStatus], default=OrderStatus.DRAFT
+    )
+    review = models.CharField(
+        max_length=20,
+        choices=[(one.value, one.name) for one in ReviewState],
+        default=ReviewState.NOT_REQUIRED,
+    )
+    performing_department = models.ForeignKey(
+        "organisation.Department", on_delete=models.PROTECT, null=True, related_name="+"
     )
     amount = AmountField(default=0)
     clinical_note = models.CharField(max_length=500, blank=True)
@@ -45,10 +57,24 @@ class Order(models.Model):
                 condition=~Q(status=OrderStatus.CANCELLED) | Q(cancelled_at__isnull=False),
                 name="order_cancelled_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(status__in=[one.value for one in OrderStatus]), name="order_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[one.value for one in OrderKind]), name="order_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(review__in=[one.value for one in ReviewState]), name="order_review_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["western", "herbal"]) | Q(review=ReviewState.NOT_REQUIRED),
+                name="order_review_of_prescriptions",
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "kind", "submitted_at"], name="order_work_list"),
             models.Index(fields=["patient", "-created_at"], name="order_history"),
+            models.Index(fields=["doctor", "-created_at"], name="order_of_doctor"),
         ]
 
 
@@ -58,7 +84,12 @@ class OrderLine(models.Model):
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     line_no = models.PositiveSmallIntegerField()
     drug = models.ForeignKey("catalogue.Drug", on_delete=models.PROTECT, null=True, related_name="+")
-    clinical_item = models.ForeignKey("catalogue.ClinicalItem", on_delete=models.PROTECT, null=True, related_name="+")
+    clinical_item = models.ForeignKey(
+        "catalogue.ClinicalItem", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    performing_department = models.ForeignKey(
+        "organisation.Department", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     name = models.CharField(max_length=200)
     specification = models.CharField(max_length=100, blank=True)
     unit = models.CharField(max_length=20)
@@ -104,12 +135,32 @@ class HerbalDetail(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(doses__gte=1) & Q(doses__lte=60), name="herbaldetail_doses_range"),
+            models.CheckConstraint(
+                condition=Q(doses__gte=1) & Q(doses__lte=60), name="herbaldetail_doses_range"
+            ),
             models.CheckConstraint(
                 condition=Q(is_decocted=False) | Q(volume_ml__isnull=False, bags_per_dose__isnull=False),
                 name="herbaldetail_decocted_has_volume",
             ),
         ]
+
+
+class OrderAlert(models.Model):
+    """Append-only: a warning that was shown at submission, and who went on in spite of it, and why."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="alerts")
+    key = models.CharField(max_length=200)
+    code = models.CharField(max_length=60)
+    severity = models.CharField(max_length=10)
+    message = models.CharField(max_length=500)
+    source = models.CharField(max_length=200, blank=True)
+    acknowledged_by = models.CharField(max_length=100)
+    acknowledged_by_name = models.CharField(max_length=50)
+    reason = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "key"], name="orderalert_once")]
 
 
 class OrderTransition(models.Model):

@@ -22,6 +22,15 @@ class OrderKind(StrEnum):
     TREATMENT = "treatment"
 
 
+class ReviewState(StrEnum):
+    """What the pharmacist's review of a prescription came to; it runs beside payment, in either order."""
+
+    NOT_REQUIRED = "not_required"
+    PENDING = "pending"
+    PASSED = "passed"
+    REJECTED = "rejected"
+
+
 PRESCRIPTIONS = frozenset({OrderKind.WESTERN, OrderKind.HERBAL})
 """Orders that a pharmacist reviews and dispenses."""
 
@@ -43,10 +52,12 @@ class OrderEvent(StrEnum):
     """What can happen to an order."""
 
     SUBMIT = "submit"
-    PASS_REVIEW = "pass_review"
+    PASS_REVIEW = "pass_review"  # noqa: S105 not a password
     FAIL_REVIEW = "fail_review"
+    CONFIRM = "confirm"
     SETTLE = "settle"
     START = "start"
+    STOP = "stop"
     COMPLETE = "complete"
     CANCEL = "cancel"
     REFUND = "refund"
@@ -62,10 +73,17 @@ TRANSITIONS: dict[tuple[OrderStatus, OrderEvent], OrderStatus] = {
     (OrderStatus.SUBMITTED, OrderEvent.CANCEL): OrderStatus.CANCELLED,
     (OrderStatus.REVIEWED, OrderEvent.SETTLE): OrderStatus.SETTLED,
     (OrderStatus.REVIEWED, OrderEvent.CANCEL): OrderStatus.CANCELLED,
+    (OrderStatus.REJECTED, OrderEvent.CONFIRM): OrderStatus.SUBMITTED,
     (OrderStatus.REJECTED, OrderEvent.CANCEL): OrderStatus.CANCELLED,
+    # Money that was taken is a fact, whatever the pharmacist said before or says afterwards.
+    (OrderStatus.REJECTED, OrderEvent.SETTLE): OrderStatus.SETTLED,
+    (OrderStatus.SETTLED, OrderEvent.PASS_REVIEW): OrderStatus.SETTLED,
+    (OrderStatus.SETTLED, OrderEvent.FAIL_REVIEW): OrderStatus.SETTLED,
+    (OrderStatus.SETTLED, OrderEvent.CONFIRM): OrderStatus.SETTLED,
     (OrderStatus.SETTLED, OrderEvent.START): OrderStatus.IN_PROGRESS,
     (OrderStatus.SETTLED, OrderEvent.COMPLETE): OrderStatus.COMPLETED,
     (OrderStatus.SETTLED, OrderEvent.REFUND): OrderStatus.CANCELLED,
+    (OrderStatus.IN_PROGRESS, OrderEvent.STOP): OrderStatus.SETTLED,
     (OrderStatus.IN_PROGRESS, OrderEvent.COMPLETE): OrderStatus.COMPLETED,
     (OrderStatus.COMPLETED, OrderEvent.RETURN): OrderStatus.SETTLED,
 }
@@ -125,6 +143,38 @@ def herb_quantity(dose: Decimal, doses: int, dose_per_unit: Decimal) -> Decimal:
 
 
 @dataclass(frozen=True, slots=True)
+class HerbalDraft:
+    """How a herbal prescription is made and taken, as the doctor entered it. `doses` 剂数; `volume_ml` a bag."""
+
+    doses: int
+    usage: str
+    is_decocted: bool = False
+    decoction_method: str = ""
+    volume_ml: int | None = None
+    bags_per_dose: int | None = None
+    delivery: str = "pickup"
+    note: str = ""
+
+
+def check_herbal(kind: OrderKind, herbal: HerbalDraft | None) -> list[FieldProblem]:
+    """What is wrong with the herbal part; a herbal prescription needs one, nothing else may have one."""
+    if kind is not OrderKind.HERBAL:
+        return [] if herbal is None else [FieldProblem("herbal", "只有草药处方可以填写剂数与煎法")]
+    if herbal is None:
+        return [FieldProblem("herbal", "请填写剂数与用法")]
+    problems = []
+    if not 1 <= herbal.doses <= 60:
+        problems.append(FieldProblem("herbal.doses", "剂数应为 1 至 60"))
+    if not herbal.usage:
+        problems.append(FieldProblem("herbal.usage", "请填写用法"))
+    if herbal.is_decocted and not herbal.volume_ml:
+        problems.append(FieldProblem("herbal.volume_ml", "代煎请填写每包毫升数"))
+    if herbal.is_decocted and not herbal.bags_per_dose:
+        problems.append(FieldProblem("herbal.bags_per_dose", "代煎请填写每剂包数"))
+    return problems
+
+
+@dataclass(frozen=True, slots=True)
 class DraftLine:
     """One line as the doctor entered it. Exactly one of `drug_id` and `clinical_item_id` is given.
 
@@ -142,11 +192,22 @@ class DraftLine:
     instruction: str = ""
 
 
+MAX_WESTERN_DRUGS = 5
+"""Western and patent drugs on one prescription (处方管理办法, 卫生部令第53号, 第六条)."""
+
+MAX_LINES = 60
+"""More lines than this are not one order any more."""
+
+
 def check_lines(kind: OrderKind, lines: Sequence[DraftLine]) -> list[FieldProblem]:
     """What is wrong with the lines of an order, each with its field path and what to do; empty when right."""
     problems: list[FieldProblem] = []
     if not lines:
         problems.append(FieldProblem("lines", "至少录入一行"))
+    if len(lines) > MAX_LINES:
+        problems.append(FieldProblem("lines", f"一张单据最多 {MAX_LINES} 行，请分开开立"))
+    if kind is OrderKind.WESTERN and len({line.drug_id for line in lines}) > MAX_WESTERN_DRUGS:
+        problems.append(FieldProblem("lines", f"每张西药处方不得超过 {MAX_WESTERN_DRUGS} 种药品，请分开开立"))
     for index, line in enumerate(lines):
         at = f"lines.{index}"
         if (line.drug_id is None) == (line.clinical_item_id is None):
@@ -157,18 +218,18 @@ def check_lines(kind: OrderKind, lines: Sequence[DraftLine]) -> list[FieldProble
             problems += _western_problems(at, line)
         elif kind is OrderKind.HERBAL:
             problems += _herbal_problems(at, line)
-        elif line.quantity is None:
+        elif line.quantity is None or line.quantity <= 0:
             problems.append(FieldProblem(f"{at}.quantity", "请填写数量"))
     return problems
 
 
 def _western_problems(at: str, line: DraftLine) -> list[FieldProblem]:
     problems = []
-    if line.dose is None:
+    if line.dose is None or line.dose <= 0:
         problems.append(FieldProblem(f"{at}.dose", "请填写单次剂量"))
     if line.frequency not in TIMES_A_DAY:
         problems.append(FieldProblem(f"{at}.frequency", f"用药频次应为以下之一：{'、'.join(TIMES_A_DAY)}"))
-    if line.days is None:
+    if line.days is None or line.days < 1:
         problems.append(FieldProblem(f"{at}.days", "请填写用药天数"))
     if not line.route:
         problems.append(FieldProblem(f"{at}.route", "请填写给药途径"))
@@ -177,8 +238,25 @@ def _western_problems(at: str, line: DraftLine) -> list[FieldProblem]:
 
 def _herbal_problems(at: str, line: DraftLine) -> list[FieldProblem]:
     problems = []
-    if line.dose is None:
+    if line.dose is None or line.dose <= 0:
         problems.append(FieldProblem(f"{at}.dose", "请填写每剂用量（克）"))
     if line.instruction and line.instruction not in HERB_INSTRUCTIONS:
-        problems.append(FieldProblem(f"{at}.instruction", f"煎法应为以下之一：{'、'.join(HERB_INSTRUCTIONS)}"))
+        problems.append(
+            FieldProblem(f"{at}.instruction", f"煎法应为以下之一：{'、'.join(HERB_INSTRUCTIONS)}")
+        )
     return problems
+
+
+_HERBAL_PHARMACY_WORDS = ("中药", "草药", "饮片")
+
+
+def choose_pharmacy(kind: OrderKind, names: Sequence[str]) -> int | None:
+    """Which of a campus's pharmacies (by name) a prescription goes to: herbs where the name says herbs, others
+    where it does not; the first one when the names do not tell. None when there is no pharmacy."""
+    if not names:
+        return None
+    wants_herbs = kind is OrderKind.HERBAL
+    for index, name in enumerate(names):
+        if any(word in name for word in _HERBAL_PHARMACY_WORDS) is wants_herbs:
+            return index
+    return 0

@@ -1,7 +1,7 @@
 """Labels of order states and kinds."""
 
 from yiqiao.foundation.http.statuses import Label
-from yiqiao.hospital.orders.rules import OrderKind, OrderStatus
+from yiqiao.hospital.orders.rules import OrderKind, OrderStatus, ReviewState
 
 STATUSES = {
     "order": {
@@ -20,5 +20,11 @@ STATUSES = {
         OrderKind.EXAMINATION: Label("检查申请", "Examination"),
         OrderKind.LABORATORY: Label("检验申请", "Laboratory"),
         OrderKind.TREATMENT: Label("治疗", "Treatment"),
+    },
+    "prescription_review": {
+        ReviewState.NOT_REQUIRED: Label("无需审方", "No review"),
+        ReviewState.PENDING: Label("待审方", "Awaiting review", "processing"),
+        ReviewState.PASSED: Label("审方通过", "Review passed", "success"),
+        ReviewState.REJECTED: Label("审方退回", "Review rejected", "error"),
     },
 }

@@ -8,3 +8,9 @@ class PharmacyConfig(AppConfig):
 
     name = "yiqiao.hospital.pharmacy"
     label = "pharmacy"
+
+    def ready(self) -> None:
+        """Listen to orders; warn doctors; guard what was handed out."""
+        from yiqiao.hospital.pharmacy.plugin import register
+
+        register()

@@ -1,0 +1,1 @@
+"""What the pharmacy knows: safety of prescriptions, states, stock. Pure Python."""
