@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from yiqiao.cli.audit import audit_app
 from yiqiao.cli.city import city
 from yiqiao.cli.ledger import ledger_app
 from yiqiao.cli.manage import manage
@@ -17,6 +18,7 @@ app = typer.Typer(
 app.command("run")(run)
 app.command("city")(city)
 app.command("openapi")(openapi)
+app.add_typer(audit_app, name="audit")
 app.add_typer(ledger_app, name="ledger")
 app.command(
     "manage",

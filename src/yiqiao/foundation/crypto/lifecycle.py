@@ -11,6 +11,7 @@ class KeyPurpose(StrEnum):
     DATA = "data"
     INDEX = "index"
     AUDIT_SEAL = "audit_seal"
+    AUDIT_RECORD = "audit_record"
     PARTY_SIGNING = "party_signing"
 
 
@@ -26,6 +27,7 @@ KEY_PURPOSE_LABELS: dict[KeyPurpose, str] = {
     KeyPurpose.DATA: "数据加密",
     KeyPurpose.INDEX: "盲索引",
     KeyPurpose.AUDIT_SEAL: "审计封签",
+    KeyPurpose.AUDIT_RECORD: "审计记录校验",
     KeyPurpose.PARTY_SIGNING: "对外签名",
 }
 KEY_STATUS_LABELS: dict[KeyStatus, str] = {
@@ -37,6 +39,7 @@ KEY_ALGORITHMS: dict[KeyPurpose, str] = {
     KeyPurpose.DATA: "SM4-GCM",
     KeyPurpose.INDEX: "HMAC-SM3",
     KeyPurpose.AUDIT_SEAL: "SM2-SM3",
+    KeyPurpose.AUDIT_RECORD: "HMAC-SM3",
     KeyPurpose.PARTY_SIGNING: "SM2-SM3",
 }
 SIGNING_PURPOSES = frozenset({KeyPurpose.AUDIT_SEAL, KeyPurpose.PARTY_SIGNING})
