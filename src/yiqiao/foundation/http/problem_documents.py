@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.db import DataError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
@@ -138,68 +139,62 @@ def _invalid(error: ValidationError) -> InvalidInput:
     return InvalidInput(f"“{first.field}”{first.message}。", fields=fields)
 
 
+def _response_of_http_error(error: HttpError) -> HttpResponse:
+    # ninja raises HttpError(400) when the body is not JSON at all.
+    return problem_response(
+        status=error.status_code,
+        code="input.unreadable",
+        title="无法读取",
+        detail="提交的内容无法读取，请检查格式（应为 UTF-8 的 JSON）。",
+        fields=(FieldProblem("body", "不是有效的 JSON"),),
+    )
+
+
+def _response_of_unexpected(error: Exception) -> HttpResponse:
+    logger.error("unexpected_error", operation=context.current().operation, exc_info=error)
+    return problem_response(
+        status=500,
+        code="system.unexpected",
+        title="系统出错",
+        detail="系统出现意外错误，已记录。请稍后重试；如仍失败，请把请求编号告诉信息科。",
+    )
+
+
+_RESPONSES: dict[type[Exception], Callable[[Any], HttpResponse]] = {
+    DomainError: response_of,
+    ValidationError: lambda error: response_of(_invalid(error)),
+    Http404: lambda error: response_of(NotFound("没有找到要操作的记录，可能已被删除或编号有误。")),
+    AuthenticationError: lambda error: problem_response(
+        status=401,
+        code="access.not_signed_in",
+        title="请先登录",
+        detail="登录已失效或尚未登录，请登录后继续。",
+    ),
+    DataError: lambda error: response_of(
+        InvalidInput("输入的内容超出可保存的范围（过大、过长或含特殊字符），请检查后重新提交。")
+    ),
+    RequestDataTooBig: lambda error: problem_response(
+        status=413,
+        code="input.too_large",
+        title="内容过大",
+        detail="提交的内容超过 32 MB，请减少后重试。",
+    ),
+    Throttled: lambda error: problem_response(
+        status=429, code="access.too_many_requests", title="操作太频繁", detail="请稍候再试。"
+    ),
+    HttpError: _response_of_http_error,
+}
+
+
+def response_of_any(error: Exception) -> HttpResponse:
+    """The problem document of any exception; the unexpected ones are logged with the request id."""
+    for kind in type(error).__mro__:
+        if kind in _RESPONSES:
+            return _RESPONSES[kind](error)
+    return _response_of_unexpected(error)
+
+
 def install_problem_handlers(api: NinjaAPI) -> None:
-    """Make every exception of `api` a problem document; the unexpected ones are logged with the request id."""
-
-    @api.exception_handler(DomainError)
-    def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
-        return response_of(error)
-
-    @api.exception_handler(ValidationError)
-    def validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        return response_of(_invalid(error))
-
-    @api.exception_handler(Http404)
-    def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-        return response_of(NotFound("没有找到要操作的记录，可能已被删除或编号有误。"))
-
-    @api.exception_handler(AuthenticationError)
-    def unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-        return problem_response(
-            status=401,
-            code="access.not_signed_in",
-            title="请先登录",
-            detail="登录已失效或尚未登录，请登录后继续。",
-        )
-
-    @api.exception_handler(DataError)
-    def unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
-        return response_of(
-            InvalidInput("输入的内容超出可保存的范围（过大、过长或含特殊字符），请检查后重新提交。")
-        )
-
-    @api.exception_handler(RequestDataTooBig)
-    def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
-        return problem_response(
-            status=413,
-            code="input.too_large",
-            title="内容过大",
-            detail="提交的内容超过 32 MB，请减少后重试。",
-        )
-
-    @api.exception_handler(Throttled)
-    def throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
-        return problem_response(
-            status=429, code="access.too_many_requests", title="操作太频繁", detail="请稍候再试。"
-        )
-
-    @api.exception_handler(HttpError)
-    def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-        # ninja raises HttpError(400) when the body is not JSON at all.
-        return problem_response(
-            status=error.status_code,
-            code="input.unreadable",
-            title="无法读取",
-            detail="提交的内容无法读取，请检查格式（应为 UTF-8 的 JSON）。",
-            fields=(FieldProblem("body", "不是有效的 JSON"),),
-        )
-
-    @api.exception_handler(Exception)
-    def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
-        logger.exception("unexpected_error", operation=context.current().operation)
-        return problem_response(
-            status=500,
-            code="system.unexpected",
-            title="系统出错",
-            detail="系统出现意外错误，已记录。请稍后重试；如仍失败，请把请求编号告诉信息科。",
-        )
+    """Make every exception of `api` a problem document."""
+    for kind in (*_RESPONSES, Exception):
+        api.add_exception_handler(kind, lambda request, error: response_of_any(error))

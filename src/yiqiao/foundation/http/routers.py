@@ -19,7 +19,7 @@ from ninja.decorators import decorate_view
 
 from yiqiao.foundation import context
 from yiqiao.foundation.audit import services as audit
-from yiqiao.foundation.http.problem_documents import response_of
+from yiqiao.foundation.http.problem_documents import response_of_any
 from yiqiao.foundation.idempotency.replay import replayed
 from yiqiao.foundation.problems import DomainError, ProblemKind
 
@@ -125,7 +125,7 @@ class ApiRouter(Router):
             operation.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
             guard = Guard(permission)
             if idempotent:
-                decorate_view(replayed(operation_id, guard, response_of))(operation)
+                decorate_view(replayed(operation_id, guard, response_of_any))(operation)
             self.add_api_operation(
                 path,
                 [method],

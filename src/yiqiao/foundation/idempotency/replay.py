@@ -125,9 +125,12 @@ def replay_or_run(
 
 
 def replayed(
-    operation_id: str, guard: Callable[[HttpRequest], Any], respond: Callable[[DomainError], HttpResponse]
+    operation_id: str, guard: Callable[[HttpRequest], Any], respond: Callable[[Exception], HttpResponse]
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Decorator for an operation's run: the permission is checked before any stored answer is shown."""
+    """Decorator for an operation's run: the permission is checked before any stored answer is shown.
+
+    It stands outside the face's own exception handling, so it answers with `respond` whatever is raised here.
+    """
 
     def decorate(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @functools.wraps(run)
@@ -135,7 +138,7 @@ def replayed(
             try:
                 guard(request)
                 return replay_or_run(run, operation_id, request, *args, **kwargs)
-            except DomainError as error:
+            except Exception as error:
                 return respond(error)
 
         return run_once
