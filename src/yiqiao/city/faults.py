@@ -81,13 +81,17 @@ def add(state: State, given: Mapping[str, Any]) -> int:
 
 
 def take(state: State, party: str, operation: str) -> Applied:
-    """The misbehaviour due for this request; uses up one time of each fault that applies."""
+    """The misbehaviour due for this request; uses up one time of each fault that applies.
+
+    ``*`` stands for every operation, ``notice:*`` for every notice.
+    """
+    every = "notice:*" if operation.startswith("notice:") else ANY
     kinds: set[Fault] = set()
     delay_ms = 0
     for row in state.rows(
-        "SELECT * FROM faults WHERE party IN (?, '*') AND operation IN (?, '*')"
+        "SELECT * FROM faults WHERE party IN (?, '*') AND operation IN (?, ?)"
         " AND (times IS NULL OR used < times) ORDER BY id",
-        [party, operation],
+        [party, operation, every],
     ):
         if row["probability"] < 1 and random.random() >= row["probability"]:  # noqa: S311 - a rehearsal
             continue

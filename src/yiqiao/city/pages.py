@@ -20,6 +20,16 @@ from yiqiao.city.store import Row, State, Store
 
 ROWS = 100
 
+RESULTS = {
+    "processing": "处理中",
+    "done": "已办理",
+    "refused": "拒绝",
+    "[dropped before]": "未处理即断开",
+    "[dropped after]": "（应答前断开）",
+    "[held back]": "（应答被扣住）",
+    "HTTP 500": "返回 HTTP 500",
+}
+
 STYLE = """
 :root{--ink:#1f2a37;--muted:#6b7785;--line:#e3e8ee;--brand:#0b6e6e;--bad:#b42318;--warn:#9a6700;--good:#1a7f37}
 *{box-sizing:border-box}body{margin:0;font:14px/1.6 "Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;
@@ -136,9 +146,20 @@ def _pretty(text: str) -> str:
         return html.escape(text)
 
 
+def _message_of(response: str) -> str:
+    try:
+        return str(json.loads(response).get("message", ""))
+    except ValueError:
+        return ""
+
+
 def _row(titles: dict[str, str], row: Row) -> str:
-    result = row["result"] or "处理中"
+    result = row["result"] or "processing"
     style = "done" if result == "done" else "refused" if result.startswith("refused") else "bad"
+    for word, meaning in RESULTS.items():
+        result = result.replace(word, meaning)
+    if style == "refused":
+        result += f"：{_message_of(row['response'])}"
     repeat = "（重复，按原结果应答）" if row["is_repeat"] else ""
     marks = "、".join(LABELS[Fault(one)] for one in row["fault"].split(",") if one)
     return f"""<tr><td class=t>{row["at"][5:10]} {row["at"][11:19]}<td>{titles.get(row["party"], row["party"])}
@@ -160,8 +181,8 @@ def _fault_form(titles: dict[str, str], counterparts: Sequence[Counterpart], par
     kinds = "".join(f'<option value="{one.value}">{LABELS[one]}</option>' for one in Fault)
     return f"""<section><h2>故障演练</h2><form method=post><input type=hidden name=back value="{html.escape(party)}">
 <label for=p>机构</label><select id=p name=party><option value="*">全部机构</option>{parties}</select>
-<label for=o>接口（* 为全部，通知写 notice:notices）</label><input id=o name=operation value="*" list=ops>
-<datalist id=ops>{operations}<option value="notice:notices"></datalist>
+<label for=o>接口（* 为全部，通知写 notice:*）</label><input id=o name=operation value="*" list=ops>
+<datalist id=ops>{operations}<option value="notice:*"></datalist>
 <label for=f>行为</label><select id=f name=fault>{kinds}</select>
 <div class=pair><div><label for=t>次数（空为一直）</label><input id=t name=times inputmode=numeric value=1></div>
 <div><label for=d>延迟（毫秒）</label><input id=d name=delay_ms inputmode=numeric value=3000></div></div>
