@@ -13,9 +13,10 @@ from yiqiao.foundation import clock
 from yiqiao.foundation.context import ActorKind, current_actor
 from yiqiao.foundation.profile import SlotSource as ProfileSource
 from yiqiao.foundation.profile import current_profile
-from yiqiao.hospital.schedule.errors import ReservationNotFound, SessionNotFound
+from yiqiao.hospital.schedule.errors import ReservationNotFound, SessionNotFound, TemplateNotFound
 from yiqiao.hospital.schedule.models import (
     AffectedReservation,
+    CalendarDay,
     ClinicSession,
     Reservation,
     SessionTemplate,
@@ -97,21 +98,20 @@ def _living(now: datetime) -> QuerySet[Reservation]:
     )
 
 
-def list_sessions(
+def sessions_between(
     first: date,
-    last: date | None = None,
+    last: date,
     *,
     department: str = "",
     doctor_id: int | None = None,
     campus: str = "",
-    channel: SlotSource | None = None,
     include_closed: bool = False,
-) -> list[SessionAvailability]:
-    """Sessions of the days `first`…`last` (default: one day) with free counts, in order of day and time.
+) -> QuerySet[ClinicSession]:
+    """Sessions of the days `first`…`last` in order of day and time, in the actor's scope.
 
-    Staff see their campuses; patients see all. `department` and `campus` are codes. Four queries.
+    Staff see their campuses; patients see all. `department` and `campus` are codes.
     """
-    sessions = _sessions().filter(on__gte=first, on__lte=last or first)
+    sessions = _sessions().filter(on__gte=first, on__lte=last)
     if department:
         sessions = sessions.filter(department__code=department)
     if doctor_id is not None:
@@ -123,6 +123,14 @@ def list_sessions(
     actor = current_actor()
     if actor.kind is not ActorKind.PATIENT and actor.campuses is not None:
         sessions = sessions.filter(campus__code__in=actor.campuses)
+    return sessions
+
+
+def list_sessions(
+    day: date, department: str = "", doctor_id: int | None = None, channel: SlotSource | None = None
+) -> list[SessionAvailability]:
+    """Open sessions of one day with free counts; three queries."""
+    sessions = sessions_between(day, day, department=department, doctor_id=doctor_id)
     return availability(sessions, channel or default_channel())
 
 
@@ -302,3 +310,23 @@ def list_templates(*, department: str = "", doctor_id: int | None = None) -> Que
     if doctor_id is not None:
         rows = rows.filter(doctor_id=doctor_id)
     return rows
+
+
+def get_template(template_id: int) -> SessionTemplate:
+    """The template, retired or not; raises `TemplateNotFound`."""
+    template = (
+        SessionTemplate.objects.select_related("department__campus", "doctor", "room", "registration_item")
+        .filter(pk=template_id)
+        .first()
+    )
+    if template is None:
+        raise TemplateNotFound("没有找到这个排班模板。")
+    current_actor().check_campus(template.department.campus.code)
+    return template
+
+
+def list_calendar_days(from_day: date) -> QuerySet[CalendarDay]:
+    """The hospital's own calendar from a day on, in order."""
+    return (
+        CalendarDay.objects.select_related("campus").filter(on__gte=from_day).order_by("on", "campus__code")
+    )

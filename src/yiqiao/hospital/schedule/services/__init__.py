@@ -13,7 +13,7 @@ from yiqiao.hospital.schedule.services.booking import (
     sweep_expired_holds,
     withdraw,
 )
-from yiqiao.hospital.schedule.services.generation import generate_sessions, set_calendar_day
+from yiqiao.hospital.schedule.services.generation import generate_horizon, generate_sessions, set_calendar_day
 from yiqiao.hospital.schedule.services.no_shows import mark_no_shows
 from yiqiao.hospital.schedule.services.sessions import (
     add_slots,
@@ -37,6 +37,7 @@ __all__ = [
     "confirm",
     "create_template",
     "excuse_no_show",
+    "generate_horizon",
     "generate_sessions",
     "hold_slot",
     "mark_fulfilled",
