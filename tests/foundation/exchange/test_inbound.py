@@ -132,6 +132,7 @@ def test_copied_request_is_refused_as_a_replay(
     assert (copied.status_code, copied.json()["code"]) == (409, "exchange.request_replayed")
 
 
+@pytest.mark.requirement("CRYPTO-01")
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("change", "fault"),

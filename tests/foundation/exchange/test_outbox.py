@@ -343,6 +343,7 @@ def test_nothing_is_sent_to_a_party_that_is_switched_off_until_it_is_on_again(ci
     assert message(pk).status == "delivered"
 
 
+@pytest.mark.requirement("CRYPTO-01", "PLATFORM-05")
 @pytest.mark.django_db
 def test_payload_is_not_readable_in_the_database(city: CityServer) -> None:
     pk = enqueue_now("einvoice", "issue", invoice(), "secret")
