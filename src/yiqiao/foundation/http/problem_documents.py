@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.db import DataError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
@@ -196,5 +196,9 @@ def response_of_any(error: Exception) -> HttpResponse:
 
 def install_problem_handlers(api: NinjaAPI) -> None:
     """Make every exception of `api` a problem document."""
+
+    def answer(request: HttpRequest, error: Any) -> HttpResponse:
+        return response_of_any(error)
+
     for kind in (*_RESPONSES, Exception):
-        api.add_exception_handler(kind, lambda request, error: response_of_any(error))
+        api.add_exception_handler(kind, answer)
