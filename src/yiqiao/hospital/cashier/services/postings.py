@@ -28,6 +28,7 @@ from yiqiao.hospital.cashier.models import (
     Tender,
 )
 from yiqiao.hospital.cashier.rules import BillKind, RefundKind
+from yiqiao.hospital.catalogue.models import ChargeCategory
 from yiqiao.hospital.extensions import PaymentMethod
 from yiqiao.hospital.ledger import chart
 from yiqiao.hospital.ledger import services as ledger
@@ -167,21 +168,22 @@ def post_refund_payment(part: RefundTender) -> None:
 
 def _revenue(parts: Iterable[ChargePart], sign: int, whom: dict[str, Any]) -> list[PostingDraft]:
     sums: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
+    categories: dict[str, ChargeCategory] = {}
     for part in parts:
         charge = part.charge
         department = charge.performing_department or charge.department
         sums[charge.category.code, department.code] += part.amount
+        categories[charge.category.code] = charge.category
+    for code, category in categories.items():
         ledger.ensure_account(
-            chart.revenue_account(charge.category.code),
-            f"医疗收入-{charge.category.name}",
+            chart.revenue_account(code),
+            f"医疗收入-{category.name}",
             AccountKind.INCOME,
-            charge.category.name_en,
+            category.name_en,
         )
     return [
-        PostingDraft(
-            chart.revenue_account(category), sign * amount, category=category, department=department, **whom
-        )
-        for (category, department), amount in sorted(sums.items())
+        PostingDraft(chart.revenue_account(code), sign * amount, category=code, department=department, **whom)
+        for (code, department), amount in sorted(sums.items())
         if amount
     ]
 
