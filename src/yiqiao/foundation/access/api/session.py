@@ -76,7 +76,7 @@ class SessionUserOut(Output):
     counter_code: str
 
 
-class CampusOut(Output):
+class WorkplaceOut(Output):
     """A campus; its id is its code."""
 
     id: str
@@ -99,7 +99,7 @@ class NoticeOut(Output):
     detail: str
 
 
-class SessionOut(Output):
+class SignInStateOut(Output):
     """Everything the interface needs to know of the person in front of it."""
 
     authenticated: bool
@@ -107,8 +107,8 @@ class SessionOut(Output):
     permissions: list[str]
     workspaces: list[str]
     hospital: HospitalOut
-    campus: CampusOut | None
-    campuses: list[CampusOut]
+    campus: WorkplaceOut | None
+    campuses: list[WorkplaceOut]
     must_change_password: bool
     must_set_up_second_factor: bool
     second_factor: Literal["none", "required", "passed"]
@@ -179,21 +179,23 @@ def _describe_now(request: HttpRequest) -> dict[str, Any]:
     return _describe(request, sessions.resolve(request))
 
 
-@router.get("", permission=PUBLIC, operation_id="session_get", response=SessionOut)
+@router.get("", permission=PUBLIC, operation_id="session_get", response=SignInStateOut)
 def get_session(request: HttpRequest) -> dict[str, Any]:
     """The session as it is; also hands out the CSRF cookie that every unsafe operation needs."""
     get_token(request)
     return _describe(request, presence_of(request))
 
 
-@router.post("", permission=PUBLIC, operation_id="session_sign_in", response=SessionOut)
+@router.post("", permission=PUBLIC, operation_id="session_sign_in", response=SignInStateOut)
 def sign_in(request: HttpRequest, body: SignInIn) -> dict[str, Any]:
     """Sign in; with a second factor set up the answer says `second_factor: required`."""
     services.sign_in(request, body.username, body.password)
     return _describe_now(request)
 
 
-@router.post("/second-factor", permission=PUBLIC, operation_id="session_second_factor", response=SessionOut)
+@router.post(
+    "/second-factor", permission=PUBLIC, operation_id="session_second_factor", response=SignInStateOut
+)
 def pass_second_factor(request: HttpRequest, body: SecondFactorIn) -> dict[str, Any]:
     """Finish signing in with the second factor."""
     services.pass_second_factor(request, body.code)
@@ -222,14 +224,16 @@ def confirm_enrolment(request: HttpRequest, body: SecondFactorIn) -> dict[str, A
     return {"recovery_codes": services.confirm_enrolment(request, body.code)}
 
 
-@router.post("/password", permission=PUBLIC, operation_id="session_change_password", response=SessionOut)
+@router.post("/password", permission=PUBLIC, operation_id="session_change_password", response=SignInStateOut)
 def change_password(request: HttpRequest, body: PasswordChangeIn) -> dict[str, Any]:
     """Change one's own password; other sessions of the account end."""
     services.change_own_password(request, body.old_password, body.new_password)
     return _describe_now(request)
 
 
-@router.put("/workplace", permission=SIGNED_IN, operation_id="session_choose_workplace", response=SessionOut)
+@router.put(
+    "/workplace", permission=SIGNED_IN, operation_id="session_choose_workplace", response=SignInStateOut
+)
 def choose_workplace(request: HttpRequest, body: WorkplaceIn) -> dict[str, Any]:
     """Work at another campus."""
     services.choose_workplace(request, body.campus_id)

@@ -48,7 +48,7 @@ class TemplateChangeIn(TemplateIn):
         return TemplateDraft(**{name: getattr(self, name) for name in TemplateIn.model_fields})
 
 
-class VersionIn(Input):
+class TemplateVersionIn(Input):
     """The version that the writer saw."""
 
     version: Annotated[int, Field(ge=1, le=2**31 - 1)]

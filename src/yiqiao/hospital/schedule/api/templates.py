@@ -19,7 +19,7 @@ from yiqiao.hospital.schedule.api.template_schemas import (
     TemplateChangeIn,
     TemplateIn,
     TemplateOut,
-    VersionIn,
+    TemplateVersionIn,
 )
 
 router = ApiRouter(tags=["schedule"])
@@ -76,7 +76,7 @@ def update_session_template(request: HttpRequest, template_id: Id, data: Templat
     response=TemplateOut,
     audited=Audited("schedule.template_retired", "session_template:{template_id}"),
 )
-def retire_session_template(request: HttpRequest, template_id: Id, data: VersionIn) -> TemplateOut:
+def retire_session_template(request: HttpRequest, template_id: Id, data: TemplateVersionIn) -> TemplateOut:
     """Stop generating from a template."""
     services.retire_template(template_id, data.version)
     return TemplateOut.build(queries.get_template(template_id))
