@@ -8,3 +8,9 @@ class ScheduleConfig(AppConfig):
 
     name = "yiqiao.hospital.schedule"
     label = "schedule"
+
+    def ready(self) -> None:
+        """Reservations follow a patient when two records are merged."""
+        from yiqiao.hospital.schedule.plugin import register
+
+        register()

@@ -8,3 +8,9 @@ class VisitsConfig(AppConfig):
 
     name = "yiqiao.hospital.visits"
     label = "visits"
+
+    def ready(self) -> None:
+        """Visits and allergies follow a patient when two records are merged."""
+        from yiqiao.hospital.visits.plugin import register
+
+        register()

@@ -10,7 +10,7 @@ from ninja import Query
 from yiqiao.foundation.http import ApiRouter, Audited, Id, Page, paginate
 from yiqiao.hospital.schedule import queries, services
 from yiqiao.hospital.schedule.api.reservations import present
-from yiqiao.hospital.schedule.api.schemas import HoldIn, ReasonIn, ReservationOut
+from yiqiao.hospital.schedule.api.schemas import HoldIn, ReservationOut, ScheduleReasonIn
 from yiqiao.hospital.schedule.rules import ReservationStatus
 
 router = ApiRouter(tags=["schedule"])
@@ -93,6 +93,8 @@ def release_own_reservation(request: HttpRequest, reservation_id: Id) -> Reserva
     response=ReservationOut,
     audited=Audited("reservation.cancelled", "reservation:{reservation_id}"),
 )
-def cancel_own_reservation(request: HttpRequest, reservation_id: Id, data: ReasonIn) -> ReservationOut:
+def cancel_own_reservation(
+    request: HttpRequest, reservation_id: Id, data: ScheduleReasonIn
+) -> ReservationOut:
     """Cancel a booking before the cut-off."""
     return present(services.cancel(reservation_id, data.reason).pk)

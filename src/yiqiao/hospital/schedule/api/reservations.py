@@ -9,7 +9,7 @@ from ninja import Query
 
 from yiqiao.foundation.http import ApiRouter, Audited, Day, Id, Page, paginate
 from yiqiao.hospital.schedule import queries, services
-from yiqiao.hospital.schedule.api.schemas import HoldIn, ReasonIn, ReservationOut
+from yiqiao.hospital.schedule.api.schemas import HoldIn, ReservationOut, ScheduleReasonIn
 from yiqiao.hospital.schedule.rules import ReservationStatus
 
 router = ApiRouter(tags=["schedule"])
@@ -101,7 +101,7 @@ def release_reservation(request: HttpRequest, reservation_id: Id) -> Reservation
     response=ReservationOut,
     audited=Audited("reservation.cancelled", "reservation:{reservation_id}"),
 )
-def cancel_reservation(request: HttpRequest, reservation_id: Id, data: ReasonIn) -> ReservationOut:
+def cancel_reservation(request: HttpRequest, reservation_id: Id, data: ScheduleReasonIn) -> ReservationOut:
     """Cancel a booking; its number is free again."""
     return present(services.cancel(reservation_id, data.reason).pk)
 
@@ -113,6 +113,6 @@ def cancel_reservation(request: HttpRequest, reservation_id: Id, data: ReasonIn)
     response=ReservationOut,
     audited=Audited("reservation.no_show_excused", "reservation:{reservation_id}"),
 )
-def excuse_no_show(request: HttpRequest, reservation_id: Id, data: ReasonIn) -> ReservationOut:
+def excuse_no_show(request: HttpRequest, reservation_id: Id, data: ScheduleReasonIn) -> ReservationOut:
     """Take a no-show back."""
     return present(services.excuse_no_show(reservation_id, data.reason).pk)

@@ -34,7 +34,7 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, m
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 
 
-class PlaceOut(Output):
+class ClinicPlaceOut(Output):
     """A campus, department or room, by its code."""
 
     code: str
@@ -42,7 +42,7 @@ class PlaceOut(Output):
     name_en: str
 
 
-class DoctorOut(Output):
+class ClinicDoctorOut(Output):
     """The doctor of a session as the public sees them."""
 
     id: int
@@ -61,9 +61,9 @@ class SessionOut(Output):
     period: Period
     starts_at: datetime
     ends_at: datetime
-    campus: PlaceOut
-    department: PlaceOut
-    doctor: DoctorOut | None
+    campus: ClinicPlaceOut
+    department: ClinicPlaceOut
+    doctor: ClinicDoctorOut | None
     room: str
     registration_item_id: int
     registration_name: str
@@ -87,10 +87,10 @@ class SessionOut(Output):
             period=Period(session.period),
             starts_at=session.starts_at,
             ends_at=session.ends_at,
-            campus=PlaceOut(
+            campus=ClinicPlaceOut(
                 code=session.campus.code, name=session.campus.name, name_en=session.campus.name_en
             ),
-            department=PlaceOut(
+            department=ClinicPlaceOut(
                 code=session.department.code,
                 name=session.department.name,
                 name_en=session.department.name_en,
@@ -110,13 +110,13 @@ class SessionOut(Output):
         )
 
 
-def _doctor(session: ClinicSession) -> DoctorOut | None:
+def _doctor(session: ClinicSession) -> ClinicDoctorOut | None:
     doctor = session.doctor
     if doctor is None:
         return None
     profile = getattr(doctor, "expert_profile", None)
     shown = profile if profile is not None and profile.is_published else None
-    return DoctorOut(
+    return ClinicDoctorOut(
         id=doctor.pk,
         name=doctor.name,
         name_en=doctor.name_en,
@@ -234,7 +234,7 @@ class HoldIn(Input):
     channel: SlotSource | None = None
 
 
-class ReasonIn(Input):
+class ScheduleReasonIn(Input):
     """A reason."""
 
     reason: Reason

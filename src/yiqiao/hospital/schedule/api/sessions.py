@@ -15,7 +15,7 @@ from yiqiao.hospital.schedule import queries, services
 from yiqiao.hospital.schedule.api.schemas import (
     AddSlotsIn,
     AffectedOut,
-    ReasonIn,
+    ScheduleReasonIn,
     SessionDetailOut,
     SessionOut,
     SlotOut,
@@ -126,7 +126,7 @@ def add_session_slots(request: HttpRequest, session_id: Id, data: AddSlotsIn) ->
     response=list[AffectedOut],
     audited=Audited("schedule.session_suspended", "clinic_session:{session_id}"),
 )
-def suspend_clinic_session(request: HttpRequest, session_id: Id, data: ReasonIn) -> list[AffectedOut]:
+def suspend_clinic_session(request: HttpRequest, session_id: Id, data: ScheduleReasonIn) -> list[AffectedOut]:
     """Stop a session (停诊); answers whom to tell."""
     services.suspend_session(session_id, data.reason)
     return [AffectedOut.build(row) for row in queries.list_affected(session_id)]
@@ -152,7 +152,7 @@ def resume_clinic_session(request: HttpRequest, session_id: Id) -> SessionDetail
     response=list[AffectedOut],
     audited=Audited("schedule.session_cancelled", "clinic_session:{session_id}"),
 )
-def cancel_clinic_session(request: HttpRequest, session_id: Id, data: ReasonIn) -> list[AffectedOut]:
+def cancel_clinic_session(request: HttpRequest, session_id: Id, data: ScheduleReasonIn) -> list[AffectedOut]:
     """Take a session off the timetable for good; answers whom to tell."""
     services.cancel_session(session_id, data.reason)
     return [AffectedOut.build(row) for row in queries.list_affected(session_id)]
