@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -124,15 +125,15 @@ def test_prepared_and_dispensed_drugs_are_not_refunded_until_they_are_back():
     with at_pharmacy():
         services.prepare(order.order_no)
     with at_counter(), pytest.raises(NotRefundable, match="已调配"):
-        cashier.refund(settlement.pk, None, "不要了")
+        cashier.refund(settlement.pk, None, "不要了", uuid4().hex)
     with at_pharmacy():
         services.dispense(order.order_no, order.patient.patient_no)
     with at_counter(), pytest.raises(NotRefundable, match="已发药"):
-        cashier.refund(settlement.pk, None, "不要了")
+        cashier.refund(settlement.pk, None, "不要了", uuid4().hex)
     with at_pharmacy():
         services.take_back(order.order_no, None, "包装破损")
     with at_counter():
-        cashier.refund(settlement.pk, None, "已退药")
+        cashier.refund(settlement.pk, None, "已退药", uuid4().hex)
     order.refresh_from_db()
     assert (order.status, order.cancel_reason) == ("cancelled", "已退费")
     assert Charge.objects.get(source_ref=order.order_no).status == "refunded"
@@ -148,9 +149,13 @@ def test_part_of_a_line_comes_back_and_only_that_part_is_refundable():
     charge = Charge.objects.get(source_kind="order")
     with at_counter():
         settlement_id = charge.bill.settlements.get(status="completed").pk
-        cashier.refund(settlement_id, [cashier.RefundLineRequest(charge.pk, Decimal(1))], "退一盒")
+        cashier.refund(
+            settlement_id, [cashier.RefundLineRequest(charge.pk, Decimal(1))], "退一盒", uuid4().hex
+        )
         with pytest.raises(NotRefundable, match="已发药"):
-            cashier.refund(settlement_id, [cashier.RefundLineRequest(charge.pk, Decimal(1))], "再退一盒")
+            cashier.refund(
+                settlement_id, [cashier.RefundLineRequest(charge.pk, Decimal(1))], "再退一盒", uuid4().hex
+            )
     order = Order.objects.get()
     assert (row.status, order.status, _stock()) == ("partly_returned", "completed", Decimal("999.000"))
 
@@ -174,7 +179,7 @@ def test_refunded_prescription_leaves_the_queue():
     pass_review(order)
     settlement = pay(order)
     with at_counter():
-        cashier.refund(settlement.pk, None, "不取药了")
+        cashier.refund(settlement.pk, None, "不取药了", uuid4().hex)
     assert (Dispense.objects.get().status, Order.objects.get().status) == ("cancelled", "cancelled")
 
 
@@ -186,7 +191,7 @@ def test_put_back_drugs_may_be_refunded():
         services.prepare(order.order_no)
         services.put_back(order.order_no, "患者要求退费")
     with at_counter():
-        cashier.refund(settlement.pk, None, "退费")
+        cashier.refund(settlement.pk, None, "退费", uuid4().hex)
     assert Order.objects.get().status == "cancelled"
 
 

@@ -38,6 +38,7 @@ class Order(models.Model):
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.CharField(max_length=50, blank=True, default="")
     settled_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)

@@ -9,10 +9,13 @@ from yiqiao.foundation.events import subscribe
 from yiqiao.hospital.cashier.models import Charge
 from yiqiao.hospital.cashier.ports import RefundLimit, refund_guards
 from yiqiao.hospital.events import RefundCompleted, SettlementCompleted
-from yiqiao.hospital.orders.rules import PRESCRIPTIONS, OrderStatus
+from yiqiao.hospital.orders.models import Order
+from yiqiao.hospital.orders.rules import PRESCRIPTIONS, OrderKind, OrderStatus
 from yiqiao.hospital.orders.services.execution import record_refund, record_settlement
 from yiqiao.hospital.orders.services.moving import hold_orders
 from yiqiao.hospital.orders.services.submitting import SOURCE_KIND
+from yiqiao.hospital.visits.ports import journey_sources
+from yiqiao.hospital.visits.rules import Step
 
 _EXECUTED = {
     OrderStatus.IN_PROGRESS.value: "已开始执行，请执行科室先取消执行",
@@ -39,6 +42,47 @@ class ExecutedOrders:
         return limits
 
 
+class OrderSteps:
+    """The examinations to be done and the drugs to be collected, on the patient's timeline of the visit."""
+
+    def steps_of(self, visit_id: int) -> Sequence[Step]:
+        """One step for each prescription and each line of a request that is submitted and not withdrawn."""
+        orders = (
+            Order.objects.filter(visit_id=visit_id, submitted_at__isnull=False)
+            .exclude(status=OrderStatus.CANCELLED.value)
+            .select_related("performing_department")
+            .prefetch_related("lines__performing_department")
+            .order_by("pk")
+        )
+        return [step for order in orders for step in _steps_of(order)]
+
+
+def _steps_of(order: Order) -> list[Step]:
+    is_done = order.status == OrderStatus.COMPLETED
+    if order.kind in PRESCRIPTIONS:
+        herbal = order.kind == OrderKind.HERBAL
+        label, label_en = ("取中药", "Collect herbs") if herbal else ("取药", "Collect drugs")
+        lines = [(f"orders.collect.{order.pk}", label, label_en, order.performing_department, 70)]
+    else:
+        lines = [
+            (f"orders.examine.{line.pk}", line.name, "", line.performing_department, 60)
+            for line in order.lines.all()
+        ]
+    return [
+        Step(
+            code=code,
+            label=label,
+            label_en=label_en or label,
+            rank=rank,
+            is_done=is_done,
+            at=order.completed_at,
+            place=" ".join(part for part in (place.name, place.location) if part) if place else "",
+            place_en=place.name_en if place else "",
+        )
+        for code, label, label_en, place, rank in lines
+    ]
+
+
 def on_settlement(event: SettlementCompleted) -> None:
     """Orders whose charges are all paid are paid."""
     record_settlement(event.charge_ids)
@@ -53,4 +97,5 @@ def register() -> None:
     """Called once, when the app is ready."""
     subscribe(SettlementCompleted, on_settlement)
     subscribe(RefundCompleted, on_refund)
+    journey_sources.register("orders", OrderSteps())
     refund_guards.register(ExecutedOrders.code, ExecutedOrders())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from yiqiao.foundation.context import current_actor
 from yiqiao.foundation.events import publish
 from yiqiao.hospital.cashier.models import Charge
 from yiqiao.hospital.cashier.rules import ChargeStatus
@@ -40,9 +41,10 @@ def record_review(order_id: int, *, passed: bool, reason: str = "") -> Order:
     with transaction.atomic():
         order = lock_order(order_id)
         order.review = (ReviewState.PASSED if passed else ReviewState.REJECTED).value
+        order.reviewed_by = current_actor().display_name[:50]
         order.reject_reason = "" if passed else reason[:500]
         event = OrderEvent.PASS_REVIEW if passed else OrderEvent.FAIL_REVIEW
-        apply(order, event, reason, changed=("review", "reject_reason"))
+        apply(order, event, reason, changed=("review", "reviewed_by", "reject_reason"))
         return order
 
 

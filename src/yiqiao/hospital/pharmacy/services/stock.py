@@ -16,6 +16,7 @@ from django.db.models import F
 from yiqiao.foundation import clock
 from yiqiao.foundation.context import current_actor
 from yiqiao.foundation.problems import FieldProblem, InvalidInput
+from yiqiao.hospital.catalogue.models import Drug
 from yiqiao.hospital.organisation.models import Department
 from yiqiao.hospital.organisation.rules import DepartmentKind
 from yiqiao.hospital.pharmacy.errors import StockNotFound, StockShort
@@ -98,6 +99,7 @@ def receive_stock(
 ) -> StockMovement:
     """Drugs came in (入库). The same receipt, drug and batch are entered once."""
     pharmacy = _pharmacy(department_id)
+    _check_drug(drug_id)
     if quantity <= 0:
         raise InvalidInput.of("quantity", "入库数量应大于 0")
     if expires_on is not None and expires_on <= clock.today():
@@ -126,6 +128,7 @@ def adjust_stock(
 ) -> DrugStock:
     """Set the stock to what was counted (盘点、报损); the difference is a movement with its reason."""
     pharmacy = _pharmacy(department_id)
+    _check_drug(drug_id)
     if not reason.strip():
         raise InvalidInput.of("reason", "请填写调整原因")
     if counted < 0:
@@ -148,6 +151,7 @@ def adjust_stock(
 def set_marks(department_id: int, drug_id: int, *, low_mark: Decimal, shelf: str) -> DrugStock:
     """Where a drug stands and below how much it is to be re-ordered."""
     pharmacy = _pharmacy(department_id)
+    _check_drug(drug_id)
     with transaction.atomic():
         _stock(pharmacy.pk, drug_id, may_create=True)
         stock = DrugStock.objects.select_for_update().get(department=pharmacy, drug_id=drug_id)
@@ -163,6 +167,11 @@ def _stock(department_id: int, drug_id: int, *, may_create: bool) -> DrugStock |
             department_id=department_id, drug_id=drug_id, defaults={"updated_at": clock.now()}
         )
     return stock
+
+
+def _check_drug(drug_id: int) -> None:
+    if not Drug.objects.filter(pk=drug_id).exists():
+        raise InvalidInput.of("drug_id", "没有这个药品，请从药品目录中选择")
 
 
 def _pharmacy(department_id: int) -> Department:

@@ -1,0 +1,5 @@
+"""Orders over HTTP."""
+
+from yiqiao.hospital.orders.api.routes import MOUNTS
+
+__all__ = ["MOUNTS"]

@@ -1,0 +1,5 @@
+"""The pharmacy over HTTP."""
+
+from yiqiao.hospital.pharmacy.api.routes import MOUNTS
+
+__all__ = ["MOUNTS"]
