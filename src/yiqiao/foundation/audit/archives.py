@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -102,7 +102,9 @@ def _archive(blocks: list[AuditBlock]) -> AuditArchive:
     path = folder / f"audit-{first:09d}-{last:09d}.jsonl.gz"
     partial = path.with_suffix(".partial")
     with partial.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as file:
-        count = sum(_write_block(file, block) for block in blocks)
+        count = 0
+        for block in blocks:
+            count += _write_block(file, block)
     digest = get_provider().sm3(partial.read_bytes())
     partial.replace(path)
     statement = canonical.archive_statement(first, last, count, digest)
@@ -131,7 +133,7 @@ def _archive(blocks: list[AuditBlock]) -> AuditArchive:
     return archive
 
 
-def _write_block(file: IO[bytes], block: AuditBlock) -> int:
+def _write_block(file: gzip.GzipFile, block: AuditBlock) -> int:
     header = {
         "format": FORMAT,
         "block": block.number,
