@@ -202,3 +202,12 @@ def test_what_cannot_receive_a_code_is_refused(phone: str) -> None:
     assert answer.status_code == 422
     assert answer.json()["fields"][0]["field"] == "phone"
     assert not OneTimeCode.objects.exists()
+
+
+def test_old_codes_are_deleted_and_fresh_ones_stay() -> None:
+    with time_machine.travel("2026-06-01T02:00:00+00:00", tick=False) as time:
+        post(Client(), "/codes", phone=PHONE)
+        time.shift(timedelta(days=2))
+        post(Client(), "/codes", phone="13900009999")
+        assert mobile.forget_old_codes() == 1
+    assert OneTimeCode.objects.count() == 1
