@@ -21,6 +21,9 @@ from tests.builders.visits import (
 )
 from yiqiao.foundation import clock, events
 from yiqiao.foundation.context import Actor, ActorKind, OutsideDataScope, acting
+from yiqiao.foundation.dictionary.models import Term as DictionaryTerm
+from yiqiao.foundation.dictionary.services import retire_term
+from yiqiao.foundation.dictionary.standard_tables import load_standard_tables
 from yiqiao.foundation.problems import InvalidInput
 from yiqiao.hospital.events import VisitCancelled, VisitCompleted, VisitRegistered
 from yiqiao.hospital.extensions import queue_priorities
@@ -186,6 +189,24 @@ def test_diagnoses_are_replaced_reordered_and_never_lost() -> None:
     with pytest.raises(InvalidInput) as refusal:
         services.set_diagnoses(visit.pk, [DiagnosisDraft(DiagnosisSystem.ICD10, "x", "?")])
     assert [problem.field for problem in refusal.value.fields] == ["diagnoses.0"]
+
+
+def test_the_dictionary_names_what_it_knows_and_refuses_what_it_retired() -> None:
+    load_standard_tables()
+    visit = make_visit_in_consultation()
+    known = DictionaryTerm.objects.filter(table__code="icd10", code__regex=r"^[A-Z]\d\d\.").order_by("code")
+    term, old = known[0], known[1]
+    own = DiagnosisDraft(DiagnosisSystem.ICD10, "Z99.999x999", "本院自定诊断")
+    services.set_diagnoses(
+        visit.pk, [DiagnosisDraft(DiagnosisSystem.ICD10, term.code, "随便写的", is_primary=True), own]
+    )
+    shown = [(row.name, row.is_coded) for row in queries.diagnoses_of(visit.pk)]
+    assert shown == [(term.name, True), ("本院自定诊断", False)]
+    retire_term("icd10", old.code, clock.today() - timedelta(days=1))
+    with pytest.raises(InvalidInput, match="已停用") as refusal:
+        services.set_diagnoses(visit.pk, [own, DiagnosisDraft(DiagnosisSystem.ICD10, old.code, old.name)])
+    assert [problem.field for problem in refusal.value.fields] == ["diagnoses.1"]
+    assert len(queries.diagnoses_of(visit.pk)) == 2
 
 
 def test_nothing_is_written_before_the_patient_is_called_in() -> None:

@@ -86,6 +86,7 @@ class DiagnosisOut(Output):
     code: str
     name: str
     is_primary: bool
+    is_coded: bool
 
     @classmethod
     def build(cls, row: Diagnosis) -> DiagnosisOut:
@@ -96,6 +97,7 @@ class DiagnosisOut(Output):
             code=row.code,
             name=row.name,
             is_primary=row.is_primary,
+            is_coded=row.is_coded,
         )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import transaction
 
 from yiqiao.foundation import clock
 from yiqiao.foundation.context import current_actor
+from yiqiao.foundation.dictionary.queries import lookup, names_of
 from yiqiao.foundation.problems import FieldProblem, InvalidInput
 from yiqiao.hospital.visits.errors import NoteStale, NotInConsultation
 from yiqiao.hospital.visits.models import Diagnosis, Visit, VisitNote
@@ -15,6 +17,27 @@ from yiqiao.hospital.visits.rules import DiagnosisDraft, NoteKind, VisitStatus, 
 from yiqiao.hospital.visits.scope import check_consults, present_author
 from yiqiao.hospital.visits.services.encounters import lock_visit
 from yiqiao.hospital.visits.statuses import NOTE_LABELS
+
+
+def _coded(drafts: Sequence[DiagnosisDraft]) -> list[tuple[DiagnosisDraft, bool]]:
+    """The drafts with the dictionary's own name where it knows the code, and whether it does.
+
+    A code that the dictionary retired is refused. One that it never had is kept as written, uncoded: a
+    hospital's table is rarely complete, and the patient cannot wait for the record room.
+    """
+    result: list[tuple[DiagnosisDraft, bool]] = []
+    retired: list[FieldProblem] = []
+    for place, draft in enumerate(drafts):
+        term = lookup(draft.system.value, draft.code)
+        if term is not None:
+            result.append((replace(draft, name=term.name), True))
+            continue
+        if names_of(draft.system.value, {draft.code}):
+            retired.append(FieldProblem(f"diagnoses.{place}", f"诊断编码“{draft.code}”已停用，请另选"))
+        result.append((draft, False))
+    if retired:
+        raise InvalidInput("；".join(problem.message for problem in retired), fields=retired)
+    return result
 
 
 def _check_in_consultation(visit: Visit) -> None:
@@ -29,7 +52,8 @@ def set_diagnoses(
 ) -> list[Diagnosis]:
     """Make the visit's diagnoses exactly these, in this order. What is dropped stays on record as removed.
 
-    Raises `InvalidInput` naming each wrong entry (``diagnoses.2``). The visit's version grows.
+    Names come from the dictionary where it knows the code. Raises `InvalidInput` naming each wrong entry
+    (``diagnoses.2``). The visit's version grows.
     """
     problems = problems_of_diagnoses(drafts)
     if problems:
@@ -37,6 +61,7 @@ def set_diagnoses(
             "；".join(dict.fromkeys(message for _, message in problems)),
             fields=[FieldProblem(f"diagnoses.{place}", message) for place, message in problems],
         )
+    coded = _coded(drafts)
     with transaction.atomic():
         visit = lock_visit(visit_id, version)
         check_consults(visit)
@@ -51,11 +76,12 @@ def set_diagnoses(
         # Take primaries away before giving them: the unique index looks at every single statement.
         visit.diagnoses.filter(removed_at__isnull=True, is_primary=True).update(is_primary=False)
         result = []
-        for place, draft in enumerate(drafts):
+        for place, (draft, is_coded) in enumerate(coded):
             row = present.get((draft.system.value, draft.code)) or Diagnosis(
                 visit=visit, system=draft.system.value, code=draft.code, written_at=now, author=author
             )
             row.name, row.is_primary, row.position = draft.name, draft.is_primary, place
+            row.is_coded = is_coded
             row.save()
             result.append(row)
         visit.version += 1
