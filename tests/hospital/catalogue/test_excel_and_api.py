@@ -221,3 +221,14 @@ def test_items_are_saved_over_http() -> None:
     medicine = {**item, "kind": "drug", "name": "阿莫西林胶囊", "unit": "盒"}
     assert admin.put(f"{BASE}/charge-items/D", medicine, "application/json").status_code == 200
     assert admin.put(f"{BASE}/drugs/D", drug, "application/json").json()["generic_name"] == "阿莫西林"
+
+
+@pytest.mark.parametrize("path", ["charge-items", "clinical-items", "drugs"])
+def test_search_word_that_cannot_be_stored_is_refused_and_odd_ones_find_nothing(path: str) -> None:
+    make_drug()
+    clerk = signed_in_client("registration_clerk")
+    refused = clerk.get(f"{BASE}/{path}", {"q": "a\x00b"})
+    assert (refused.status_code, refused.json()["fields"][0]["field"]) == (422, "q")
+    for word in ("%", "_", "'; DROP TABLE x", "😀", "<b>"):
+        body = clerk.get(f"{BASE}/{path}", {"q": word}).json()
+        assert (body if isinstance(body, list) else body["items"]) == []

@@ -23,6 +23,7 @@ from yiqiao.foundation.http import (
     Mount,
     Output,
     Page,
+    SearchText,
     ShortText,
     paginate,
 )
@@ -34,7 +35,6 @@ router = ApiRouter(tags=["organisation"])
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_\-]{1,20}$")]
 OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
-SearchWord = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 
 
 class CampusOut(Output):
@@ -251,7 +251,7 @@ class PublicExpertQuery(Input):
     campus: Code | None = None
     department: Code | None = None
     level: ExpertLevel | None = None
-    q: SearchWord = ""
+    q: SearchText = ""
     page: Annotated[int, Field(ge=1, le=100000)] = 1
     page_size: Annotated[int, Field(ge=1, le=200)] = 20
 
@@ -271,7 +271,7 @@ def list_departments(
     request: HttpRequest,
     campus: Code | None = None,
     kind: DepartmentKind | None = None,
-    q: SearchWord = "",
+    q: SearchText = "",
     include_inactive: bool = False,
     page: int = Query(1, ge=1, le=100000),
     page_size: int = Query(50, ge=1, le=200),
@@ -310,7 +310,7 @@ def list_counters(request: HttpRequest, campus: Code | None = None, kind: Counte
 def list_staff(
     request: HttpRequest,
     department: Code | None = None,
-    q: SearchWord = "",
+    q: SearchText = "",
     doctors_only: bool = False,
     include_inactive: bool = False,
     page: int = Query(1, ge=1, le=100000),

@@ -10,7 +10,7 @@ from ninja.files import UploadedFile
 from pydantic import StringConstraints
 
 from yiqiao.foundation import clock
-from yiqiao.foundation.http import ApiRouter, Audited, Day, Id, Page, paginate
+from yiqiao.foundation.http import ApiRouter, Audited, Day, Id, Page, SearchText, paginate
 from yiqiao.hospital.catalogue import queries, services
 from yiqiao.hospital.catalogue.api.schemas import (
     CategoryIn,
@@ -28,7 +28,6 @@ from yiqiao.hospital.catalogue.api.schemas import (
     PriceOut,
     Reason,
     ReasonIn,
-    SearchWord,
 )
 from yiqiao.hospital.catalogue.rules import ChargeItemKind, ClinicalItemKind
 from yiqiao.hospital.catalogue.services.exchange_files import export_catalogue, import_catalogue
@@ -58,7 +57,7 @@ def save_charge_category(
 @router.get("/charge-items", **_READ, operation_id="list_charge_items", response=Page[ChargeItemOut])
 def list_charge_items(
     request: HttpRequest,
-    q: SearchWord = "",
+    q: SearchText = "",
     kind: ChargeItemKind | None = None,
     category: Code | None = None,
     on: Day | None = None,
@@ -125,7 +124,7 @@ def cancel_item_price(request: HttpRequest, code: Code, price_id: Id, data: Reas
 
 
 @router.get("/drugs", **_READ, operation_id="search_drugs", response=list[DrugOut])
-def search_drugs(request: HttpRequest, q: SearchWord = "", herb: bool = False) -> Any:
+def search_drugs(request: HttpRequest, q: SearchText = "", herb: bool = False) -> Any:
     """At most 20 drugs or herbs in use, best matches first, with today's price."""
     rows = queries.search_drugs(q, herb)
     prices = queries.unit_price_on([row.charge_item_id for row in rows], clock.today())
@@ -144,7 +143,7 @@ def save_drug(request: HttpRequest, code: Code, data: DrugIn) -> Any:
 @router.get("/clinical-items", **_READ, operation_id="list_clinical_items", response=Page[ClinicalItemOut])
 def list_clinical_items(
     request: HttpRequest,
-    q: SearchWord = "",
+    q: SearchText = "",
     kind: ClinicalItemKind | None = None,
     include_inactive: bool = False,
     page: int = Query(1, ge=1, le=100000),

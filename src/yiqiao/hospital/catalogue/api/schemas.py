@@ -17,8 +17,9 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.\-]{1,30}$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 NameEn = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500)]
-SearchWord = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+Reason = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500, pattern=r"^[^\x00]*$")
+]
 UnitPriceIn = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=4, allow_inf_nan=False)]
 Dose = Annotated[Decimal, Field(gt=0, max_digits=12, decimal_places=4, allow_inf_nan=False)]
 Version = Annotated[int, Field(ge=1, le=2_000_000_000)]
