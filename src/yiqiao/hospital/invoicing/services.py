@@ -21,7 +21,7 @@ from yiqiao.foundation.money import ZERO
 from yiqiao.hospital.cashier.models import Charge, Refund, RefundLine, Settlement
 from yiqiao.hospital.cashier.rules import RefundKind, RefundStatus
 from yiqiao.hospital.events import InvoiceIssued, RefundCompleted, SettlementCompleted
-from yiqiao.hospital.invoicing.errors import InvoiceNotFound
+from yiqiao.hospital.invoicing.errors import InvoiceNotFound, InvoiceNotMovable
 from yiqiao.hospital.invoicing.models import Invoice
 from yiqiao.hospital.invoicing.rules import InvoiceEvent, InvoiceKind, InvoiceStatus, next_status
 from yiqiao.hospital.people.models import Patient
@@ -111,6 +111,8 @@ def request_again(invoice_id: int) -> Invoice:
         if invoice is None:
             raise InvoiceNotFound("没有找到这张电子票据。")
         current_actor().check_campus(invoice.settlement.campus.code)
+        if invoice.status not in (InvoiceStatus.FAILED, InvoiceStatus.UNKNOWN):
+            raise InvoiceNotMovable("只有开具失败或结果未知的票据可以重新申请。")
         _request(invoice)
         audit.record("invoicing.requested_again", f"invoice:{invoice.invoice_no}")
         return invoice

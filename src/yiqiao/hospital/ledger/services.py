@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import connection, transaction
 
 from yiqiao.foundation import clock, context
+from yiqiao.foundation.database.bulk import copy_in
 from yiqiao.hospital.ledger import chart
 from yiqiao.hospital.ledger.errors import EntryMalformed, EntryUnknown, ReferencePostedOtherwise
 from yiqiao.hospital.ledger.models import Account, JournalEntry, Posting
@@ -77,6 +80,42 @@ def post(draft: EntryDraft) -> JournalEntry:
     entry._state.db = "default"
     Posting.objects.bulk_create([_posting(entry.pk, one) for one in draft.postings])
     return entry
+
+
+def post_many(drafts: Sequence[EntryDraft]) -> None:
+    """Post entries in bulk; for histories that are brought in. A reference that is there already is an error."""
+    actor = _present_actor()
+    posted_at = clock.now()
+    entries = []
+    for draft in drafts:
+        check_entry(draft)
+        kind, actor_id, name = draft.operator or actor
+        entries.append(
+            JournalEntry(
+                code=draft.code,
+                reference=draft.reference,
+                subject=draft.subject,
+                business_on=draft.business_on,
+                posted_at=posted_at,
+                campus_code=draft.campus_code,
+                actor_kind=kind,
+                actor_id=actor_id[:100],
+                actor_name=name[:50],
+                memo=draft.memo[:200],
+                posting_count=len(draft.postings),
+                content_hash=content_hash(draft),
+            )
+        )
+    with transaction.atomic():
+        copy_in(JournalEntry, entries)
+        copy_in(
+            Posting,
+            (
+                _posting(entry.pk, one)
+                for entry, draft in zip(entries, drafts, strict=True)
+                for one in draft.postings
+            ),
+        )
 
 
 def reverse(reference: str, *, new_reference: str, code: str, memo: str = "") -> JournalEntry:

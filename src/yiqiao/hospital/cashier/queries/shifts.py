@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
 
+from yiqiao.foundation.context import current_actor
 from yiqiao.foundation.money import ZERO
+from yiqiao.hospital.cashier.errors import ShiftNotFound
 from yiqiao.hospital.cashier.methods.registry import get_method
 from yiqiao.hospital.cashier.models import PaymentOrder, Refund, RefundTender, Settlement, Shift, Tender
 from yiqiao.hospital.cashier.rules import (
@@ -105,9 +108,21 @@ def open_shift_of(user_id: int) -> Shift | None:
     )
 
 
-def list_shifts(campus: str | None = None) -> QuerySet[Shift]:
-    """Shifts, newest first."""
+def get_shift(shift_id: int) -> Shift:
+    """One shift: the present cashier's own, or any of their campuses with the right to reports."""
+    actor = current_actor()
+    shift = Shift.objects.select_related("counter", "campus").filter(pk=shift_id).first()
+    if shift is None:
+        raise ShiftNotFound("没有找到这个班次。")
+    actor.check_campus(shift.campus.code)
+    if str(shift.cashier_id) != actor.id and not actor.has("cashier.report"):
+        raise ShiftNotFound("没有找到这个班次。")
+    return shift
+
+
+def list_shifts(campuses: Collection[str] | None) -> QuerySet[Shift]:
+    """Shifts of these campuses (None: all), newest first."""
     rows = Shift.objects.select_related("counter", "campus")
-    if campus is not None:
-        rows = rows.filter(campus__code=campus)
+    if campuses is not None:
+        rows = rows.filter(campus__code__in=campuses)
     return rows.order_by("-opened_at")

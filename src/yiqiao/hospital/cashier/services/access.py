@@ -24,6 +24,14 @@ def check_patient(patient_id: int) -> None:
         raise OutsideDataScope("只能办理本人或已绑定家庭成员的费用。")
 
 
+def check_reach(campus_code: str, patient_id: int) -> None:
+    """Patients reach their own family's money wherever it is, everybody else that of their campuses."""
+    actor = current_actor()
+    check_patient(patient_id)
+    if actor.kind is not ActorKind.PATIENT:
+        actor.check_campus(campus_code)
+
+
 def channel_of(actor: Actor) -> Channel:
     """Patients pay by telephone, devices are kiosks, everybody else stands at a counter."""
     match actor.kind:

@@ -13,7 +13,7 @@ from yiqiao.hospital.cashier.errors import ArrearsNotFound
 from yiqiao.hospital.cashier.models import Arrears, Bill
 from yiqiao.hospital.cashier.rules import BillKind, BillStatus
 from yiqiao.hospital.cashier.services import trail
-from yiqiao.hospital.cashier.services.access import check_patient
+from yiqiao.hospital.cashier.services.access import check_reach
 from yiqiao.hospital.organisation.services import next_number
 
 
@@ -32,8 +32,7 @@ def bill_arrears(arrears_id: int, amount: Decimal | None = None) -> Bill:
         if arrears is None or arrears.outstanding <= 0:
             raise ArrearsNotFound("没有找到这笔欠费，或已结清。")
         actor = current_actor()
-        actor.check_campus(arrears.campus.code)
-        check_patient(arrears.patient_id)
+        check_reach(arrears.campus.code, arrears.patient_id)
         unpaid = Bill.objects.filter(
             arrears=arrears, status__in=[BillStatus.OPEN, BillStatus.SETTLING]
         ).first()

@@ -22,8 +22,9 @@ from yiqiao.hospital.cashier.rules import (
 )
 from yiqiao.hospital.cashier.rules.states import CHARGE_TRANSITIONS
 from yiqiao.hospital.cashier.services import trail
-from yiqiao.hospital.cashier.services.access import check_patient
+from yiqiao.hospital.cashier.services.access import check_reach
 from yiqiao.hospital.organisation.services import next_number
+from yiqiao.hospital.visits.errors import VisitNotFound
 from yiqiao.hospital.visits.models import Visit
 
 
@@ -34,10 +35,11 @@ def open_bill(visit_id: int, charge_ids: Sequence[int] | None = None) -> Bill:
     or `ChargeUnavailable` when a chosen charge is not pending or of another visit.
     """
     with transaction.atomic():
-        visit = Visit.objects.select_related("campus").get(pk=visit_id)
+        visit = Visit.objects.select_related("campus").filter(pk=visit_id).first()
+        if visit is None:
+            raise VisitNotFound("没有找到这次就诊，可能编号有误。")
         actor = current_actor()
-        actor.check_campus(visit.campus.code)
-        check_patient(visit.patient_id)
+        check_reach(visit.campus.code, visit.patient_id)
         pending = Charge.objects.filter(visit=visit, status=ChargeStatus.PENDING)
         if charge_ids is not None:
             pending = pending.filter(pk__in=charge_ids)
@@ -79,8 +81,7 @@ def void_bill(bill_id: int, reason: str = "") -> Bill:
     """Void an open bill; its charges are pending again. Raises `TransitionRefused` when it is not open."""
     with transaction.atomic():
         bill = lock_objects.lock_bill(bill_id)
-        current_actor().check_campus(bill.campus.code)
-        check_patient(bill.patient_id)
+        check_reach(bill.campus.code, bill.patient_id)
         trace = trail.move(bill, BillEvent.VOID, reason)
         pending = next_state(CHARGE_TRANSITIONS, ChargeStatus.BILLED, ChargeEvent.UNBILL)
         Charge.objects.filter(bill=bill).update(status=pending.value, bill=None)

@@ -20,6 +20,7 @@ from yiqiao.hospital.cashier.rules.states import CHARGE_TRANSITIONS
 from yiqiao.hospital.events import ChargePosted
 from yiqiao.hospital.extensions import VisitContext
 from yiqiao.hospital.pricing.services import LineToPrice, price_lines
+from yiqiao.hospital.visits.errors import VisitNotFound
 from yiqiao.hospital.visits.models import Visit
 
 
@@ -56,7 +57,9 @@ def post_charges(
         before = list(Charge.objects.filter(source_kind=source_kind, source_ref=source_ref).order_by("pk"))
         if before:
             return before
-        visit = Visit.objects.get(pk=visit_id)
+        visit = Visit.objects.filter(pk=visit_id).first()
+        if visit is None:
+            raise VisitNotFound("没有找到这次就诊，可能编号有误。")
         priced = price_lines(
             VisitContext(
                 visit.pk, visit.patient_id, visit.kind, visit.entitlement_code or None, visit.insurance_code

@@ -46,7 +46,7 @@ from yiqiao.hospital.cashier.rules import (
 from yiqiao.hospital.cashier.rules.amounts import refund_of_quantity
 from yiqiao.hospital.cashier.rules.states import CHARGE_TRANSITIONS
 from yiqiao.hospital.cashier.services import postings, refund_outcomes, trail, wake
-from yiqiao.hospital.cashier.services.access import channel_of, check_patient, in_a_transaction
+from yiqiao.hospital.cashier.services.access import channel_of, check_reach, in_a_transaction
 from yiqiao.hospital.cashier.services.fingerprint import fingerprint, own_key
 from yiqiao.hospital.cashier.services.refund_sources import refundable_quantities, split_over_tenders
 from yiqiao.hospital.cashier.services.shifts import shift_for_taking_money
@@ -193,8 +193,7 @@ def _refund_of_key(key: str, asked: bytes) -> Refund | None:
 
 
 def _plan(settlement: Settlement, lines: Sequence[RefundLineRequest] | None) -> RefundPreview:
-    current_actor().check_campus(settlement.bill.campus.code)
-    check_patient(settlement.bill.patient_id)
+    check_reach(settlement.bill.campus.code, settlement.bill.patient_id)
     if settlement.status != SettlementStatus.COMPLETED:
         raise NotRefundable("该笔结算没有完成，不需要退费。")
     if settlement.bill.kind != BillKind.CHARGES:

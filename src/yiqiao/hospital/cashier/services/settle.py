@@ -40,7 +40,7 @@ from yiqiao.hospital.cashier.rules import (
 from yiqiao.hospital.cashier.services import outcomes, trail, wake
 from yiqiao.hospital.cashier.services.access import (
     channel_of,
-    check_patient,
+    check_reach,
     in_a_transaction,
     staff_user_id,
 )
@@ -177,13 +177,11 @@ def _settlement_of_key(key: str, asked: bytes) -> Settlement | None:
 
 
 def _check_own(settlement: Settlement) -> None:
-    current_actor().check_campus(settlement.bill.campus.code)
-    check_patient(settlement.bill.patient_id)
+    check_reach(settlement.bill.campus.code, settlement.bill.patient_id)
 
 
 def _check_payable(bill: Bill, bill_version: int | None) -> None:
-    current_actor().check_campus(bill.campus.code)
-    check_patient(bill.patient_id)
+    check_reach(bill.campus.code, bill.patient_id)
     is_stale = bill_version is not None and bill_version != bill.version
     if bill.status == BillStatus.VOIDED or (bill.status == BillStatus.OPEN and is_stale):
         raise BillChanged("账单已作废或已变化，请刷新后重新核对金额。")
