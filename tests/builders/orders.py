@@ -13,7 +13,7 @@ from tests.builders.catalogue import make_charge_item, make_clinical_item, make_
 from tests.builders.organisation import make_department, make_doctor
 from tests.builders.visits import make_todays_session, make_visit_in_consultation
 from yiqiao.foundation.access.models import User
-from yiqiao.foundation.context import Actor, ActorKind, acting
+from yiqiao.foundation.context import SYSTEM, Actor, ActorKind, acting
 from yiqiao.hospital.catalogue.models import ClinicalItem, Drug
 from yiqiao.hospital.catalogue.rules import ClinicalItemKind
 from yiqiao.hospital.orders import services
@@ -40,7 +40,8 @@ class Doctor:
 def make_doctor_with_account(name: str = "王主任", department: Department | None = None) -> Doctor:
     """A doctor of a department who can sign in."""
     staff = make_doctor(name, department, f"DR{next(_counts):05d}")
-    user = make_user("outpatient_doctor", display_name=name)
+    with acting(SYSTEM):
+        user = make_user("outpatient_doctor", display_name=name)
     StaffMember.objects.filter(pk=staff.pk).update(user=user)
     actor = Actor(ActorKind.STAFF, str(user.pk), name, DOCTOR_PERMISSIONS, campuses=None, departments=None)
     return Doctor(StaffMember.objects.get(pk=staff.pk), user, actor)

@@ -28,7 +28,8 @@ PHARMACIST_PERMISSIONS = frozenset({"pharmacy.review", "pharmacy.dispense", "pha
 
 def pharmacist_actor(name: str = "陈药师") -> Actor:
     """The actor of a signed-in pharmacist who may work at every campus."""
-    user = make_user("pharmacist", display_name=name)
+    with acting(SYSTEM):
+        user = make_user("pharmacist", display_name=name)
     return Actor(ActorKind.STAFF, str(user.pk), name, PHARMACIST_PERMISSIONS, campuses=None, departments=None)
 
 
@@ -79,7 +80,7 @@ def pass_review(order: Order) -> None:
 
 def pay(order: Order) -> Settlement:
     """Pay the order's charges in cash."""
-    with at_counter():
+    with acting(SYSTEM), at_counter():
         charges = order.visit.charges.filter(source_kind="order", source_ref=order.order_no)
         return settle(cashier.open_bill(order.visit_id, [charge.pk for charge in charges]))
 

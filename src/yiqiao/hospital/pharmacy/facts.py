@@ -21,16 +21,14 @@ _NOT_CURRENT = (OrderStatus.DRAFT.value, OrderStatus.CANCELLED.value)
 
 def subject_of(order: CheckedOrder) -> ReviewSubject:
     """What is known now about a prescription and its patient."""
-    others = (
-        OrderLine.objects.filter(
-            ~Q(order__status__in=_NOT_CURRENT),
-            order__visit_id=order.visit_id,
-            order__kind__in=[kind.value for kind in PRESCRIPTIONS],
-            drug__isnull=False,
-        )
-        .exclude(order_id=order.order_id)
-        .select_related("drug__charge_item")
-    )
+    others = OrderLine.objects.filter(
+        ~Q(order__status__in=_NOT_CURRENT),
+        order__visit_id=order.visit_id,
+        order__kind__in=[kind.value for kind in PRESCRIPTIONS],
+        drug__isnull=False,
+    ).select_related("drug__charge_item")
+    if order.order_id is not None:
+        others = others.exclude(order_id=order.order_id)
     drugs = Drug.objects.select_related("charge_item").in_bulk(
         [line.drug_id for line in order.lines if line.drug_id is not None]
     )

@@ -79,6 +79,14 @@ def create_draft(request: HttpRequest, data: OrderIn) -> Any:
     return _saved(data, None)
 
 
+@router.get(
+    "/frequent", permission="orders.write", operation_id="list_frequent_items", response=list[FrequentOut]
+)
+def frequent(request: HttpRequest, kind: OrderKind) -> Any:
+    """What the present doctor ordered most in the last 90 days."""
+    return [frequent_out(item) for item in queries.frequent_items(kind)]
+
+
 @router.put(
     "/{order_id}",
     permission="orders.write",
@@ -101,14 +109,6 @@ def _saved(data: OrderIn, order_id: int | None) -> Any:
         order_id=order_id,
     )
     return _one(order.pk)
-
-
-@router.get(
-    "/frequent", permission="orders.write", operation_id="list_frequent_items", response=list[FrequentOut]
-)
-def frequent(request: HttpRequest, kind: OrderKind) -> Any:
-    """What the present doctor ordered most in the last 90 days."""
-    return [frequent_out(item) for item in queries.frequent_items(kind)]
 
 
 @router.get(

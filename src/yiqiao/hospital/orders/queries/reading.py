@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Count, Max, Prefetch, QuerySet
 
@@ -80,7 +78,7 @@ def frequent_items(kind: OrderKind, limit: int = 20) -> list[FrequentItem]:
     staff = find_present_staff()
     if staff is None:
         return []
-    counted: Sequence[dict[str, Any]] = list(
+    counted = list(
         OrderLine.objects.filter(
             order__doctor=staff,
             order__kind=kind.value,

@@ -152,7 +152,7 @@ def _item_lines(kind: OrderKind, lines: Sequence[DraftLine], visit: Visit) -> li
                 performing_department_id=item.executing_department_id or visit.department_id,
                 name=item.name,
                 unit="次",
-                quantity=line.quantity,
+                quantity=line.quantity or Decimal(1),
                 instruction=line.instruction,
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from yiqiao.foundation import clock
 from yiqiao.foundation.context import current_actor
@@ -46,7 +47,7 @@ def hold_orders(order_nos: Iterable[str]) -> list[Order]:
     return list(Order.objects.filter(order_no__in=set(order_nos)).order_by("pk"))
 
 
-def _lockable():  # type: ignore[no-untyped-def]
+def _lockable() -> QuerySet[Order]:
     return Order.objects.select_related("visit__campus", "doctor", "department").select_for_update(
         of=("self",), no_key=True
     )

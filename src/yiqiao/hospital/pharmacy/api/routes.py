@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query
+from ninja import Query, Status
 from pydantic import Field, StringConstraints
 
 from yiqiao.foundation.http import ApiRouter, Audited, Face, Id, Mount, Page, ShortText, paginate
@@ -108,7 +108,7 @@ def reject_review(request: HttpRequest, order_id: Id, data: ReasonIn) -> Any:
 def confirm(request: HttpRequest, order_id: Id, data: ReasonIn) -> Any:
     """The doctor signs a second time for a rejected prescription and asks for review again."""
     services.confirm_prescription(order_id, data.reason)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get(
@@ -220,7 +220,7 @@ def windows(request: HttpRequest) -> Any:
 def open_window(request: HttpRequest, counter_id: Id) -> Any:
     """Open a window."""
     services.open_window(counter_id)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post(
@@ -232,7 +232,7 @@ def open_window(request: HttpRequest, counter_id: Id) -> Any:
 def close_window(request: HttpRequest, counter_id: Id) -> Any:
     """Close a window; its queue goes to the others."""
     services.close_window(counter_id)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get(
@@ -307,14 +307,14 @@ def adjust(request: HttpRequest, data: AdjustmentIn) -> Any:
     services.adjust_stock(
         data.department_id, data.drug_id, data.counted, data.reason, reference=data.reference
     )
-    return 204, None
+    return Status(204, None)
 
 
 @router.put("/stock/marks", permission="pharmacy.stock", operation_id="set_stock_marks", response={204: None})
 def marks(request: HttpRequest, data: MarksIn) -> Any:
     """Set shelf and re-order mark of a drug."""
     services.set_marks(data.department_id, data.drug_id, low_mark=data.low_mark, shelf=data.shelf)
-    return 204, None
+    return Status(204, None)
 
 
 MOUNTS = [Mount(Face.UI, "/pharmacy", router)]

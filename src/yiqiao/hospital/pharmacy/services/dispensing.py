@@ -156,16 +156,15 @@ def _write_return(
 
 
 def _lock(order_no: str) -> tuple[Order, Dispense]:
-    found = Order.objects.filter(order_no=order_no).values_list("pk", flat=True).first()
-    order = orders.lock_order(found) if found is not None else None
+    found = Dispense.objects.filter(order__order_no=order_no).values_list("pk", "order_id").first()
+    if found is None:
+        raise DispenseNotFound("没有找到可发药的处方：请核对处方号，并确认已缴费且审方通过。")
+    order = orders.lock_order(found[1])
     row = (
         Dispense.objects.select_related("department__campus")
         .select_for_update(of=("self",), no_key=True)
-        .filter(order_id=found)
-        .first()
+        .get(pk=found[0])
     )
-    if order is None or row is None:
-        raise DispenseNotFound("没有找到可发药的处方：请核对处方号，并确认已缴费且审方通过。")
     actor = current_actor()
     actor.check_campus(row.department.campus.code)
     actor.check_department(row.department.code)
