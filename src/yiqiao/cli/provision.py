@@ -22,7 +22,7 @@ def provision(hospital: str, patients: int) -> list[tuple[str, str, str]]:
 
     A production instance (YIQIAO_ENV=production) gets its schema and standard tables only.
     """
-    from yiqiao.foundation.dictionary.services import load_standard_tables
+    from yiqiao.foundation.dictionary.standard_tables import load_standard_tables
     from yiqiao.foundation.profile import ProfileError, current_profile, is_production
 
     try:
