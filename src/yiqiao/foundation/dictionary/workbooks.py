@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -157,7 +157,7 @@ def _cell(value: Any) -> str:
     return str(value).strip()
 
 
-def _plain(sheet: Any, value: str, font: Font | None = None) -> WriteOnlyCell:
+def _plain(sheet: Any, value: str, font: Font | None = None) -> Cell:
     """A cell that holds `value` as text, even when it looks like a formula."""
     cell = WriteOnlyCell(sheet, value=value)
     cell.data_type = "s"
