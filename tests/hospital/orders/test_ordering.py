@@ -33,6 +33,7 @@ from yiqiao.hospital.cashier.errors import ChargeUnavailable, NotRefundable
 from yiqiao.hospital.cashier.models import Charge
 from yiqiao.hospital.catalogue import services as catalogue
 from yiqiao.hospital.catalogue.rules import ChargeItemKind
+from yiqiao.hospital.ledger.queries import verify_ledger
 from yiqiao.hospital.orders import queries, services
 from yiqiao.hospital.orders.errors import (
     NotYourOrder,
@@ -44,6 +45,7 @@ from yiqiao.hospital.orders.errors import (
 )
 from yiqiao.hospital.orders.models import Order, OrderAlert, OrderTransition
 from yiqiao.hospital.orders.rules import DraftLine, OrderKind
+from yiqiao.hospital.people.services import merge_patients
 from yiqiao.hospital.visits import services as visits
 from yiqiao.hospital.visits.queries import timeline
 from yiqiao.hospital.visits.rules import AllergySeverity
@@ -291,6 +293,26 @@ def test_printed_prescription_has_what_the_regulation_asks_for():
             queries.prescription_print(draft.pk)
     assert (sheet.patient_name, sheet.doctor, sheet.diagnoses) == ("张伟", "王主任", ("高血压",))
     assert (sheet.amount, [line.name for line in sheet.lines]) == (Decimal("31.20"), ["阿莫西林胶囊"])
+
+
+def test_orders_follow_a_patient_whose_records_are_merged():
+    kept, merged = make_patient(), make_patient()
+    with consulting(patient_id=merged.pk) as visit:
+        order = make_order(visit)
+    with acting(SYSTEM):
+        merge_patients(kept.pk, merged.pk, "同一人重复建档")
+    order.refresh_from_db()
+    assert order.patient_id == kept.pk
+
+
+def test_verification_of_the_ledger_finds_an_order_charged_otherwise_than_it_says():
+    with consulting() as visit:
+        order = make_order(visit)
+    assert verify_ledger().discrepancies == ()
+    Order.objects.update(amount=Decimal("1.00"))
+    assert [(one.check, one.subject) for one in verify_ledger().discrepancies] == [
+        ("orders.charged_as_ordered", f"order:{order.order_no}")
+    ]
 
 
 def test_history_of_an_order_is_append_only():

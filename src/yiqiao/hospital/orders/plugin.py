@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from django.db.models import F, OuterRef, Subquery, Sum
+
 from yiqiao.foundation.events import subscribe
 from yiqiao.hospital.cashier.models import Charge
 from yiqiao.hospital.cashier.ports import RefundLimit, refund_guards
 from yiqiao.hospital.events import RefundCompleted, SettlementCompleted
+from yiqiao.hospital.ledger.checks import Discrepancy, register_check
 from yiqiao.hospital.orders.models import Order
 from yiqiao.hospital.orders.rules import PRESCRIPTIONS, OrderKind, OrderStatus
 from yiqiao.hospital.orders.services.execution import record_refund, record_settlement
 from yiqiao.hospital.orders.services.moving import hold_orders
 from yiqiao.hospital.orders.services.submitting import SOURCE_KIND
+from yiqiao.hospital.people import merge_registry
 from yiqiao.hospital.visits.ports import journey_sources
 from yiqiao.hospital.visits.rules import Step
 
@@ -83,6 +87,31 @@ def _steps_of(order: Order) -> list[Step]:
     ]
 
 
+def find_uncharged() -> list[Discrepancy]:
+    """Submitted orders whose charges do not sum to the order's amount; part of verifying the ledger."""
+    charged = (
+        Charge.objects.filter(source_kind=SOURCE_KIND, source_ref=OuterRef("order_no"))
+        .order_by()
+        .values("source_ref")
+        .annotate(total=Sum("amount"))
+        .values("total")
+    )
+    rows = (
+        Order.objects.filter(submitted_at__isnull=False)
+        .annotate(charged=Subquery(charged))
+        .exclude(charged=F("amount"))
+        .order_by("pk")
+    )
+    return [
+        Discrepancy(
+            "orders.charged_as_ordered",
+            f"order:{order_no}",
+            f"医嘱 {order_no} 金额 {amount} 元，记账 {found or 0} 元。",
+        )
+        for order_no, amount, found in rows.values_list("order_no", "amount", "charged")
+    ]
+
+
 def on_settlement(event: SettlementCompleted) -> None:
     """Orders whose charges are all paid are paid."""
     record_settlement(event.charge_ids)
@@ -97,5 +126,7 @@ def register() -> None:
     """Called once, when the app is ready."""
     subscribe(SettlementCompleted, on_settlement)
     subscribe(RefundCompleted, on_refund)
+    merge_registry.register("orders.Order", merge_registry.rows("orders.Order"))
+    register_check("orders.charged_as_ordered", find_uncharged)
     journey_sources.register("orders", OrderSteps())
     refund_guards.register(ExecutedOrders.code, ExecutedOrders())

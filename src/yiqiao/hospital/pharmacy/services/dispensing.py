@@ -16,7 +16,8 @@ from yiqiao.hospital.cashier.rules import ChargeStatus
 from yiqiao.hospital.events import DrugsDispensed, DrugsReturned
 from yiqiao.hospital.orders import services as orders
 from yiqiao.hospital.orders.models import HerbalDetail, Order
-from yiqiao.hospital.people.queries import find_by_card
+from yiqiao.hospital.people.models import Patient
+from yiqiao.hospital.people.queries import find_by_card, get_patient
 from yiqiao.hospital.pharmacy.errors import (
     DispenseNotFound,
     DrugsNotPaid,
@@ -172,11 +173,10 @@ def _lock(order_no: str) -> tuple[Order, Dispense]:
 
 
 def _check_patient(order: Order, patient_scan: str) -> None:
-    patient = order.patient
-    if patient_scan.strip() == patient.patient_no:
-        return
-    holder = find_by_card(patient_scan)
-    if holder is None or holder.pk != patient.pk:
+    numbered = Patient.objects.filter(patient_no=patient_scan.strip()).first()
+    # A paper printed before two records were merged still names the right person.
+    holder = get_patient(numbered.pk) if numbered else find_by_card(patient_scan)
+    if holder is None or holder.pk != order.patient_id:
         raise PatientMismatch("扫描的患者与处方不是同一人，请核对患者身份后重新扫描，切勿发药。")
 
 
