@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection
 
@@ -99,7 +100,7 @@ def _compare(check: str, noun: str, query: str) -> Iterator[Discrepancy]:
             yield Discrepancy(check, number, f"{noun} {amount} 元，分录为 {posted} 元")
 
 
-def _rows(query: str) -> list[tuple]:  # type: ignore[type-arg]
+def _rows(query: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f"{query} LIMIT {_LIMIT}", [])  # the texts are constants of this module
         return cursor.fetchall()

@@ -58,7 +58,7 @@ def undo_registration_charges(event: VisitCancelled) -> None:
         void_charges(REGISTRATION, visit.visit_no)
         return
     paid = [one for one in charges if one.status == ChargeStatus.SETTLED]
-    for bill_id in {one.bill_id for one in paid}:
+    for bill_id in sorted({one.bill_id for one in paid if one.bill_id is not None}):
         settlement = Settlement.objects.filter(bill_id=bill_id, status=SettlementStatus.COMPLETED).first()
         if settlement is None or any(get_method(one.method).immediate for one in settlement.tenders.all()):
             continue

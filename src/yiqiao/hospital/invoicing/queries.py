@@ -49,7 +49,7 @@ def list_invoices(wanted: InvoiceFilter) -> QuerySet[Invoice]:
         rows = rows.filter(settlement__bill__patient_id=wanted.patient_id)
     actor = current_actor()
     if actor.kind is ActorKind.PATIENT and wanted.patient_id is None:
-        rows = rows.filter(settlement__bill__patient_id=actor.patient_id)
+        rows = rows.filter(settlement__bill__patient_id=actor.patient_id or 0)
     elif actor.kind is not ActorKind.PATIENT and actor.campuses is not None:
         rows = rows.filter(settlement__campus__code__in=actor.campuses)
     return rows.order_by("-pk")

@@ -3,8 +3,6 @@ and postings, and at commit refuse an entry whose postings do not sum to zero.""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 
 from yiqiao.hospital.ledger.rules import AccountKind
@@ -43,8 +41,6 @@ class JournalEntry(models.Model):
     memo = models.CharField(max_length=200, blank=True)
     posting_count = models.PositiveSmallIntegerField()
     content_hash = models.BinaryField(max_length=32)
-
-    postings: Any
 
     class Meta:
         indexes = [

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Q
 
 from yiqiao.foundation.money import AmountField
 from yiqiao.hospital.cashier.models.columns import known_status, status_field
 from yiqiao.hospital.cashier.rules import RefundKind, RefundStatus, RefundTenderStatus
-
-if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
 
 
 class Refund(models.Model):
@@ -34,10 +29,6 @@ class Refund(models.Model):
     input_hash = models.BinaryField(max_length=32)
     requested_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
-
-    if TYPE_CHECKING:
-        lines: RelatedManager[RefundLine]
-        tenders: RelatedManager[RefundTender]
 
     class Meta:
         constraints = [

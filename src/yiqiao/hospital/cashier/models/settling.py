@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -12,9 +11,6 @@ from django.db.models import F, Q
 from yiqiao.foundation.money import AmountField
 from yiqiao.hospital.cashier.models.columns import known_status, status_field
 from yiqiao.hospital.cashier.rules import Channel, PaymentStatus, SettlementStatus, TenderStatus
-
-if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
 
 
 class Settlement(models.Model):
@@ -43,9 +39,6 @@ class Settlement(models.Model):
     failure = models.CharField(max_length=200, blank=True)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
-
-    if TYPE_CHECKING:
-        tenders: RelatedManager[Tender]
 
     class Meta:
         constraints = [
@@ -90,9 +83,6 @@ class Tender(models.Model):
     status = status_field(TenderStatus)
     refunded_amount = AmountField(default=Decimal(0))
     note = models.CharField(max_length=200, blank=True)
-
-    if TYPE_CHECKING:
-        payment_order: PaymentOrder
 
     class Meta:
         constraints = [

@@ -1,7 +1,8 @@
 """Daily and monthly figures, read from the ledger.
 
-Income is what the revenue accounts say; money is what the postings that carry a payment method say. The two
-differ by what is on its way: received and not settled, refunded and not paid out, owed.
+Income is what the postings with a charge category (the revenue accounts) say; money is what the postings that carry
+a payment method say. The two differ by what is on its way: received and not settled, refunded and not paid
+out, owed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from yiqiao.foundation.money import ZERO
 from yiqiao.hospital.catalogue.models import ChargeCategory
 from yiqiao.hospital.extensions import payment_methods
-from yiqiao.hospital.ledger import chart
 from yiqiao.hospital.ledger.models import Posting
 from yiqiao.hospital.organisation.models import Department
 
@@ -53,7 +53,7 @@ class CashierReport:
 
 def cashier_report(since: date, until: date, campus: str | None = None) -> CashierReport:
     """The figures of a span of days (both included), by method, category, department, cashier and day."""
-    revenue = _span(since, until, campus).filter(account_id__startswith=chart.REVENUE_PREFIX)
+    revenue = _span(since, until, campus).exclude(category="")
     money = _span(since, until, campus).exclude(method="")
     by_method = _group(money, "method", _method_labels(), sign=1)
     by_category = _group(
@@ -86,7 +86,7 @@ def postings_behind(
 ) -> QuerySet[Posting]:
     """The postings that make up one figure of the report, newest first; their entries name the document."""
     rows = _span(since, until, campus)
-    is_revenue = Q(account_id__startswith=chart.REVENUE_PREFIX)
+    is_revenue = ~Q(category="")
     rows = rows.filter(Q(method=method) if method else is_revenue)
     if category:
         rows = rows.filter(category=category)

@@ -52,9 +52,9 @@ def expected_by_drawer(shift: Shift) -> dict[str, Decimal]:
         .values("method")
         .annotate(amount=Sum("amount"))
     )
-    for row in given:
-        is_foreign = get_method(row["method"]).ledger_account == chart.FOREIGN_CASH
-        drawers[CASH_DRAWER if is_foreign else row["method"]] -= row["amount"]
+    for back in given:
+        is_foreign = get_method(back["method"]).ledger_account == chart.FOREIGN_CASH
+        drawers[CASH_DRAWER if is_foreign else back["method"]] -= back["amount"]
     return dict(drawers)
 
 

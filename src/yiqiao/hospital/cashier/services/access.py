@@ -12,7 +12,7 @@ from yiqiao.hospital.people.models import FamilyMember
 def in_a_transaction() -> bool:
     """Whether the caller has a transaction open (the test case's own does not count)."""
     blocks = transaction.get_connection().atomic_blocks
-    return bool(blocks) and not blocks[-1]._from_testcase  # type: ignore[attr-defined]
+    return bool(blocks) and not blocks[-1]._from_testcase
 
 
 def check_patient(patient_id: int) -> None:

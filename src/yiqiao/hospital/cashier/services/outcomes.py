@@ -29,6 +29,7 @@ from yiqiao.hospital.cashier.models import (
     PaymentOrder,
     Settlement,
     Tender,
+    Transition,
 )
 from yiqiao.hospital.cashier.rules import (
     BillEvent,
@@ -262,14 +263,14 @@ def complete_at_once(settlement: Settlement, tenders: Sequence[Tender]) -> None:
     _pay_bill(settlement, tenders, trail.born(settlement))
 
 
-def _pay_bill(settlement: Settlement, tenders: Sequence[Tender], trace: trail.Transition) -> None:
+def _pay_bill(settlement: Settlement, tenders: Sequence[Tender], trace: Transition) -> None:
     bill = settlement.bill
     traces = [trace, trail.move(bill, BillEvent.COMPLETE)]
     bill.version += 1
     bill.save(update_fields=["status", "version"])
     trail.save(traces)
     charges: list[Charge] = []
-    if bill.kind == BillKind.ARREARS:
+    if bill.arrears_id is not None:
         Arrears.objects.filter(pk=bill.arrears_id).update(
             collected_amount=F("collected_amount") + settlement.total
         )

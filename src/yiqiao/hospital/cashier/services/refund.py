@@ -12,7 +12,7 @@ from django.db.models import F
 
 from yiqiao.foundation import clock
 from yiqiao.foundation.audit import services as audit
-from yiqiao.foundation.context import ActorKind, current_actor
+from yiqiao.foundation.context import current_actor
 from yiqiao.foundation.money import ZERO
 from yiqiao.hospital.cashier import lock_objects
 from yiqiao.hospital.cashier.errors import KeyUsedOtherwise, NotRefundable
@@ -49,7 +49,7 @@ from yiqiao.hospital.cashier.services import postings, refund_outcomes, trail, w
 from yiqiao.hospital.cashier.services.access import channel_of, check_reach, in_a_transaction
 from yiqiao.hospital.cashier.services.fingerprint import fingerprint, own_key
 from yiqiao.hospital.cashier.services.refund_sources import refundable_quantities, split_over_tenders
-from yiqiao.hospital.cashier.services.shifts import shift_for_taking_money
+from yiqiao.hospital.cashier.services.shifts import present_shift, shift_for_taking_money
 from yiqiao.hospital.extensions import RefundIntent
 from yiqiao.hospital.organisation.services import next_number
 
@@ -254,9 +254,9 @@ def _create(
     )
     if needs_drawer and channel is not Channel.COUNTER:
         raise NotRefundable("该费用含现金付款，请到收费窗口退费。")
-    shift = None
-    if actor.kind is not ActorKind.SYSTEM or needs_drawer:
-        shift = shift_for_taking_money(channel, bill.campus)
+    shift = (
+        shift_for_taking_money(channel, bill.campus) if needs_drawer else present_shift(channel, bill.campus)
+    )
     moment = clock.now()
     one = Refund.objects.create(
         refund_no=next_number("refund"),

@@ -22,6 +22,7 @@ from yiqiao.hospital.cashier.models import (
     RefundLine,
     RefundTender,
     Tender,
+    Transition,
 )
 from yiqiao.hospital.cashier.rules import (
     BillEvent,
@@ -208,7 +209,7 @@ def _stall_or_fail(refund: Refund, parts: list[RefundTender]) -> None:
     audit.record("cashier.refund_failed", f"refund:{refund.refund_no}")
 
 
-def _restore_charges(refund: Refund) -> list[trail.Transition]:
+def _restore_charges(refund: Refund) -> list[Transition]:
     lines = list(
         RefundLine.objects.filter(refund=refund).select_related(
             "charge__category", "charge__department", "charge__performing_department"

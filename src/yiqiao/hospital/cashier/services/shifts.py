@@ -135,14 +135,19 @@ def shift_for_taking_money(channel: Channel, campus: Campus) -> Shift:
     At a counter: the cashier's open shift, kept open until the transaction ends (`NoOpenShift` without one). On a
     machine or telephone: the virtual shift of the device and day.
     """
+    shift = present_shift(channel, campus)
+    if shift is None:
+        raise NoOpenShift("您还没有开班，请先在“班次”中选择窗口开班，再收费或退费。")
+    return shift
+
+
+def present_shift(channel: Channel, campus: Campus) -> Shift | None:
+    """Like `shift_for_taking_money`, but None for a person without an open shift (no drawer is touched)."""
     actor = current_actor()
     if channel is not Channel.COUNTER:
         return _virtual_shift(channel, actor, campus)
     user_id = staff_user_id(actor)
-    shift = lock_objects.hold_open_shift(user_id) if user_id is not None else None
-    if shift is None:
-        raise NoOpenShift("您还没有开班，请先在“班次”中选择窗口开班，再收费或退费。")
-    return shift
+    return lock_objects.hold_open_shift(user_id) if user_id is not None else None
 
 
 def _virtual_shift(channel: Channel, actor: Actor, campus: Campus) -> Shift:
