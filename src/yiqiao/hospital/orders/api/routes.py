@@ -14,6 +14,7 @@ from yiqiao.foundation.http import ApiRouter, Audited, Face, Id, Mount, Page, pa
 from yiqiao.foundation.money import ZERO
 from yiqiao.hospital.orders import queries, services
 from yiqiao.hospital.orders.api.schemas import (
+    ChoicesOut,
     CopyIn,
     FrequentOut,
     GuideStepOut,
@@ -26,6 +27,7 @@ from yiqiao.hospital.orders.api.schemas import (
     SubmitIn,
     VisitOrdersOut,
     alert_out,
+    choices_out,
     frequent_out,
     guide_out,
     line_out,
@@ -85,6 +87,14 @@ def create_draft(request: HttpRequest, data: OrderIn) -> Any:
 def frequent(request: HttpRequest, kind: OrderKind) -> Any:
     """What the present doctor ordered most in the last 90 days."""
     return [frequent_out(item) for item in queries.frequent_items(kind)]
+
+
+@router.get(
+    "/choices", permission="orders.write", operation_id="get_prescription_choices", response=ChoicesOut
+)
+def choices(request: HttpRequest) -> Any:
+    """Frequencies, routes and marks of herbs that the fields of a prescription offer."""
+    return choices_out(queries.prescription_choices())
 
 
 @router.put(

@@ -11,7 +11,13 @@ from pydantic import Field, StringConstraints
 from yiqiao.foundation.http import Id, Input, LongText, Output, Quantity, ShortText
 from yiqiao.hospital.orders.models import HerbalDetail, Order, OrderLine
 from yiqiao.hospital.orders.ports import Alert
-from yiqiao.hospital.orders.queries import FrequentItem, GuideStep, PrescriptionPrint, allowed_actions
+from yiqiao.hospital.orders.queries import (
+    Choices,
+    FrequentItem,
+    GuideStep,
+    PrescriptionPrint,
+    allowed_actions,
+)
 from yiqiao.hospital.orders.rules import DraftLine, HerbalDraft, OrderKind
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=50)]
@@ -198,6 +204,21 @@ class FrequentOut(Output):
     instruction: str
 
 
+class FrequencyOut(Output):
+    """How often, by code and in words."""
+
+    code: str
+    name: str
+
+
+class ChoicesOut(Output):
+    """What the fields of a prescription offer."""
+
+    frequencies: list[FrequencyOut]
+    routes: list[str]
+    herb_instructions: list[str]
+
+
 class GuideStepOut(Output):
     """One thing left to do."""
 
@@ -313,6 +334,15 @@ def frequent_out(item: FrequentItem) -> dict[str, Any]:
         "route": last.route,
         "days": last.days,
         "instruction": last.instruction,
+    }
+
+
+def choices_out(choices: Choices) -> dict[str, Any]:
+    """The choices."""
+    return {
+        "frequencies": [{"code": code, "name": name} for code, name in choices.frequencies],
+        "routes": list(choices.routes),
+        "herb_instructions": list(choices.herb_instructions),
     }
 
 

@@ -1,5 +1,6 @@
 """Reads of orders."""
 
+from yiqiao.hospital.orders.queries.choices import Choices, prescription_choices
 from yiqiao.hospital.orders.queries.printing import (
     GuideState,
     GuideStep,
@@ -18,6 +19,7 @@ from yiqiao.hospital.orders.queries.reading import (
 )
 
 __all__ = [
+    "Choices",
     "FrequentItem",
     "GuideState",
     "GuideStep",
@@ -28,6 +30,7 @@ __all__ = [
     "guide_sheet",
     "history_of_patient",
     "orders_of_visit",
+    "prescription_choices",
     "prescription_print",
     "present_doctor_id",
 ]
