@@ -78,6 +78,14 @@ def get_session(session_id: int) -> ClinicSession:
     return session
 
 
+def get_bare_session(session_id: int) -> ClinicSession:
+    """The session with campus and department only, for use cases that need no more; `SessionNotFound`."""
+    session = ClinicSession.objects.select_related("campus", "department").filter(pk=session_id).first()
+    if session is None:
+        raise SessionNotFound("没有找到这个门诊班次，请刷新排班后重试。")
+    return session
+
+
 def _sessions() -> QuerySet[ClinicSession]:
     return ClinicSession.objects.select_related(
         "campus", "department", "doctor__expert_profile", "room", "registration_item"
@@ -96,6 +104,21 @@ def _living(now: datetime) -> QuerySet[Reservation]:
         )
         | Q(status=ReservationStatus.HELD.value, held_until__gt=now)
     )
+
+
+def has_free_slot(session: ClinicSession, channel: SlotSource, now: datetime) -> bool:
+    """Whether `channel` could take any number of the session now; lapsed holds count as free."""
+    sources = sources_open_to(channel, session.starts_at, now, release_hours())
+    slots = Slot.objects.filter(session=session, source__in=[source.value for source in sources])
+    if channel in FROM_AFAR:
+        slots = slots.filter(Q(starts_at__gt=now) | Q(is_added=True))
+    return slots.exclude(Exists(_living(now).filter(slot=OuterRef("pk")))).exists()
+
+
+def find_living_reservation(session_id: int, patient_id: int, now: datetime) -> Reservation | None:
+    """The reservation by which the patient is in the session, if any."""
+    rows = _living(now).filter(session_id=session_id, patient_id=patient_id)
+    return rows.exclude(status=ReservationStatus.NO_SHOW.value).first()
 
 
 def sessions_between(

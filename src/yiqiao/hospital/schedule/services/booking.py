@@ -57,7 +57,7 @@ SWEEP_BATCH = 500
 
 # Key-share on the session waits for `suspend_session` (which locks it) and then sees its new status.
 PICK = """
-    SELECT slot.id
+    SELECT slot.id, slot.number, slot.starts_at, slot.source, slot.is_added
     FROM schedule_slot slot JOIN schedule_clinicsession session ON session.id = slot.session_id
     WHERE slot.session_id = %(session)s
       AND session.status = 'open'
@@ -100,12 +100,13 @@ def hold_slot(session_id: int, patient_id: int, channel: str, slot_id: int | Non
     """
     source = SlotSource(channel)
     with transaction.atomic():
-        session = queries.get_session(session_id)
+        session = queries.get_bare_session(session_id)
         check_patient(patient_id)
         check_campus_of(session)
         check_channel(source, session)
         now = clock.now()
         _check_bookable(session, source, now)
+        _check_not_hopeless(session, patient_id, source, now)
         if slot_id is not None and not Slot.objects.filter(pk=slot_id, session_id=session_id).exists():
             raise NotInSession("所选的号不属于这个班次，请重新选择。")
         patient_id = _lock_patient(patient_id)
@@ -124,6 +125,27 @@ def _check_bookable(session: ClinicSession, channel: SlotSource, now: datetime) 
     last_day = clock.today() + timedelta(days=booking.horizon_days - 1)
     if session.on > last_day and channel is not SlotSource.DOCTOR:
         raise BeyondHorizon(f"目前只开放到 {last_day:%Y-%m-%d} 的号，请届时再预约。")
+
+
+def _check_not_hopeless(session: ClinicSession, patient_id: int, channel: SlotSource, now: datetime) -> None:
+    """Refuse early, without a lock, when nothing is free: in a rush nearly every answer is this one."""
+    if queries.has_free_slot(session, channel, now):
+        return
+    present = queries.find_living_reservation(session.pk, patient_id, now)
+    if present is not None:
+        raise _already_booked(present)
+    raise _sold_out()
+
+
+def _already_booked(present: Reservation) -> AlreadyBooked:
+    return AlreadyBooked(
+        "该患者在这个班次已有预约，不能重复预约；可在“我的预约”中查看。",
+        details={"reservation_id": present.pk, "status": present.status},
+    )
+
+
+def _sold_out() -> SoldOut:
+    return SoldOut("该班次对此渠道的号已约满，请选择其他班次或日期。")
 
 
 def _lock_patient(patient_id: int) -> int:
@@ -161,10 +183,7 @@ def _check_patient_limits(
     valid = [row for row in living if row not in stale]
     for row in valid:
         if row.session_id == session.pk:
-            raise AlreadyBooked(
-                "该患者在这个班次已有预约，不能重复预约；可在“我的预约”中查看。",
-                details={"reservation_id": row.pk, "status": row.status},
-            )
+            raise _already_booked(row)
     if len(valid) >= booking.bookings_per_patient_per_day:
         raise DayLimitReached(
             f"该患者当日已有 {len(valid)} 个预约，已达上限；请先取消不需要的预约。",
@@ -194,12 +213,12 @@ def _take(
         raise SessionClosed("该班次刚刚停诊，请选择其他班次。")
     if slot_id is not None:
         raise SlotTaken("该号刚被他人预约或不对此渠道开放，请选择其他号。", details={"slot_id": slot_id})
-    raise SoldOut("该班次对此渠道的号已约满，请选择其他班次或日期。")
+    raise _sold_out()
 
 
 def _pick(
     session: ClinicSession, sources: Sequence[str], slot_id: int | None, channel: SlotSource, now: datetime
-) -> int | None:
+) -> Slot | None:
     not_before = now if channel in FROM_AFAR else session.starts_at - timedelta(days=1)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -213,34 +232,50 @@ def _pick(
             },
         )
         row = cursor.fetchone()
-    return None if row is None else int(row[0])
+    if row is None:
+        return None
+    number, starts_at, source, is_added = row[1:]
+    return Slot(
+        pk=row[0], session=session, number=number, starts_at=starts_at, source=source, is_added=is_added
+    )
 
 
 def _insert(
-    session: ClinicSession, slot_id: int, patient_id: int, channel: SlotSource, now: datetime
+    session: ClinicSession, slot: Slot, patient_id: int, channel: SlotSource, now: datetime
 ) -> Reservation | None:
     actor = current_actor()
     held_until = now + timedelta(minutes=current_profile().booking.hold_minutes)
-    number = next_number("reservation")
+    number, created_by = next_number("reservation"), f"{actor.kind}:{actor.id}"[:100]
     with connection.cursor() as cursor:
         cursor.execute(
             INSERT,
             [
                 number,
-                slot_id,
+                slot.pk,
                 session.pk,
                 patient_id,
                 channel.value,
                 held_until,
                 now,
-                f"{actor.kind}:{actor.id}"[:100],
+                created_by,
             ],
         )
         row = cursor.fetchone()
     if row is None:
         return None
     record([row[0]], "hold", "", ReservationStatus.HELD, now)
-    return queries.get_reservation_row(row[0])
+    return Reservation(
+        pk=row[0],
+        reservation_no=number,
+        slot=slot,
+        session=session,
+        patient_id=patient_id,
+        channel=channel.value,
+        status=ReservationStatus.HELD.value,
+        held_until=held_until,
+        created_at=now,
+        created_by=created_by,
+    )
 
 
 def _expire_held_of(session_id: int | None, now: datetime) -> list[int]:

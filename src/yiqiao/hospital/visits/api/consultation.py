@@ -7,18 +7,20 @@ from ninja import Query
 
 from yiqiao.foundation.http import ApiRouter, Audited, Day, Id, SearchText
 from yiqiao.hospital.visits import queries, services
-from yiqiao.hospital.visits.api.schemas import (
+from yiqiao.hospital.visits.api.inputs import (
     AllergyIn,
-    AllergyOut,
     DiagnosesIn,
+    RefuteAllergyIn,
+    VisitNoteIn,
+    VisitVersionIn,
+)
+from yiqiao.hospital.visits.api.schemas import (
+    AllergyOut,
     DiagnosisOut,
     QueueRowOut,
-    RefuteAllergyIn,
     VisitDetailOut,
-    VisitNoteIn,
     VisitNoteOut,
     VisitOut,
-    VisitVersionIn,
 )
 
 router = ApiRouter(tags=["consultation"])

@@ -10,14 +10,9 @@ from ninja import Query
 from yiqiao.foundation.http import ApiRouter, Audited, Day, Id, Page, paginate
 from yiqiao.hospital.schedule.queries import default_channel, get_reservation
 from yiqiao.hospital.visits import queries, services
+from yiqiao.hospital.visits.api.inputs import CancelVisitIn, RegisterOwnVisitIn, VisitVersionIn
 from yiqiao.hospital.visits.api.registration import present
-from yiqiao.hospital.visits.api.schemas import (
-    CancelVisitIn,
-    RegisterOwnVisitIn,
-    VisitOut,
-    VisitTimelineOut,
-    VisitVersionIn,
-)
+from yiqiao.hospital.visits.api.schemas import VisitOut, VisitTimelineOut
 
 router = ApiRouter(tags=["visits"])
 

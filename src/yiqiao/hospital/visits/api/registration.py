@@ -11,13 +11,8 @@ from yiqiao.foundation.http import ApiRouter, Audited, Day, Id, Page, SearchText
 from yiqiao.foundation.problems import InvalidInput
 from yiqiao.hospital.schedule.queries import default_channel
 from yiqiao.hospital.visits import queries, services
-from yiqiao.hospital.visits.api.schemas import (
-    CancelVisitIn,
-    RegisterVisitIn,
-    VisitOut,
-    VisitTimelineOut,
-    VisitVersionIn,
-)
+from yiqiao.hospital.visits.api.inputs import CancelVisitIn, RegisterVisitIn, VisitVersionIn
+from yiqiao.hospital.visits.api.schemas import VisitOut, VisitTimelineOut
 from yiqiao.hospital.visits.rules import VisitStatus
 
 router = ApiRouter(tags=["visits"])

@@ -1,24 +1,19 @@
-"""What goes in and out of the API of visits."""
+"""What goes out of the API of visits."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated
 
-from pydantic import Field, StringConstraints
-
-from yiqiao.foundation.http import Id, Input, LongText, Output, ShortText
+from yiqiao.foundation.http import Output
 from yiqiao.hospital.extensions import Badge
 from yiqiao.hospital.people.queries import PatientSummary
 from yiqiao.hospital.people.rules import mask_name
-from yiqiao.hospital.schedule.rules import SlotSource
 from yiqiao.hospital.visits import queries
 from yiqiao.hospital.visits.models import Allergy, Diagnosis, Visit, VisitNote
 from yiqiao.hospital.visits.queries import QueueRow, VisitDetail
 from yiqiao.hospital.visits.rules import (
     AllergySeverity,
-    DiagnosisDraft,
     DiagnosisSystem,
     NoteKind,
     StepState,
@@ -26,14 +21,6 @@ from yiqiao.hospital.visits.rules import (
     VisitKind,
     VisitStatus,
 )
-
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500)]
-"""Why somebody withdraws or corrects."""
-
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30)]
-PlanCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_\-]{1,30}$")]
-Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class VisitBadgeOut(Output):
@@ -336,74 +323,3 @@ class VisitTimelineOut(Output):
                 for one in steps
             ],
         )
-
-
-class RegisterVisitIn(Input):
-    """Register with a reservation, or walk in to a session. Exactly one of the two."""
-
-    patient_id: Id
-    reservation_id: Id | None = None
-    session_id: Id | None = None
-    channel: SlotSource | None = None
-    insurance_code: PlanCode = "self_pay"
-
-
-class RegisterOwnVisitIn(Input):
-    """Take the number of one's own reservation."""
-
-    reservation_id: Id
-
-
-class VisitVersionIn(Input):
-    """The version that the page showed; absent when the caller does not care."""
-
-    version: Version | None = None
-
-
-class CancelVisitIn(VisitVersionIn):
-    """Why the registration is withdrawn."""
-
-    reason: Reason
-
-
-class DiagnosisIn(Input):
-    """A diagnosis as chosen."""
-
-    system: DiagnosisSystem
-    code: Code
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-    is_primary: bool = False
-
-    def to_draft(self) -> DiagnosisDraft:
-        """For the service."""
-        return DiagnosisDraft(self.system, self.code, self.name, self.is_primary)
-
-
-class DiagnosesIn(VisitVersionIn):
-    """The whole list, in order."""
-
-    diagnoses: Annotated[list[DiagnosisIn], Field(max_length=50)]
-
-
-class VisitNoteIn(Input):
-    """One part of the record, or a correction of its latest version."""
-
-    kind: NoteKind
-    text: LongText
-    corrects_id: Id | None = None
-    reason: Line = ""
-
-
-class AllergyIn(Input):
-    """A substance and what it did."""
-
-    substance: ShortText
-    substance_code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=30)] = ""
-    severity: AllergySeverity
-    reaction: Line = ""
-
-
-class RefuteAllergyIn(Input):
-    """A reason."""
-
-    reason: Reason
