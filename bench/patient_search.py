@@ -5,8 +5,8 @@ function that the counter uses. Prints one JSON document.
 
     DATABASE_URL=postgresql://… python bench/patient_search.py [N] [--seed S] [--repeat R] [--keep]
 
-Tables are emptied first, so it refuses a database that holds patients it did not make, unless they came from
-an earlier run of the same size (--keep measures again without loading).
+It never empties a table: it loads into a database without patients, or measures what an earlier run of the
+same size and seed loaded (--keep).
 """
 
 from __future__ import annotations
@@ -95,7 +95,6 @@ def fill(count: int, seed: int) -> dict[str, float]:
         field.get_db_prep_value(text, connection)  # type: ignore[attr-defined]
     )
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE people_patient CASCADE")
         cursor.execute(
             "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
             " WHERE conrelid = 'people_searchtoken'::regclass AND contype IN ('p', 'f')"
@@ -256,8 +255,8 @@ def main() -> None:
     if not os.environ.get("DATABASE_URL"):
         parser.error("DATABASE_URL must name a scratch database")
     call_command("migrate", verbosity=0)
-    if Patient.objects.exclude(channel=CHANNEL).exists():
-        parser.error("the database holds patients that this benchmark did not make; use a scratch database")
+    if Patient.objects.exists() and not options.keep:
+        parser.error("the database holds patients; use an empty scratch database, or --keep to measure again")
     loading = {} if options.keep else load(options.patients, options.seed)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_total_relation_size('people_searchtoken'), version()")
