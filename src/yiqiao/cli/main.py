@@ -7,6 +7,7 @@ import typer
 from yiqiao.cli.audit import audit_app
 from yiqiao.cli.city import city
 from yiqiao.cli.demo import demo
+from yiqiao.cli.journey import journey_app
 from yiqiao.cli.ledger import ledger_app
 from yiqiao.cli.manage import manage
 from yiqiao.cli.openapi import openapi
@@ -21,6 +22,7 @@ app.command("city")(city)
 app.command("demo")(demo)
 app.command("openapi")(openapi)
 app.add_typer(audit_app, name="audit")
+app.add_typer(journey_app, name="journey")
 app.add_typer(ledger_app, name="ledger")
 app.command(
     "manage",

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from yiqiao.cli.environment import django_ready
-from yiqiao.foundation.http.faces import Face
 
 
-def document_of(face: Face) -> str:
+class FaceName(StrEnum):
+    """Whom an API is for, as typed on the command line (before Django is set up)."""
+
+    UI = "ui"
+    HIS = "his"
+    PARTNER = "partner"
+
+
+def document_of(face: str) -> str:
     """The OpenAPI document of one face as sorted, indented JSON. Needs Django set up."""
+    from yiqiao.foundation.http.faces import Face
     from yiqiao.site.faces import FACES
 
-    schema = FACES[face].get_openapi_schema(path_prefix=f"/api/{face.value}/")
+    schema = FACES[Face(face)].get_openapi_schema(path_prefix=f"/api/{face}/")
     return json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def openapi(
-    face: Annotated[Face, typer.Argument(help="ui、his 或 partner")],
+    face: Annotated[FaceName, typer.Argument(help="ui、his 或 partner")],
     output: Annotated[Path | None, typer.Option(help="写入文件；缺省打印。")] = None,
 ) -> None:
     """导出一个接口面的 OpenAPI 文档。"""

@@ -45,8 +45,10 @@ def provision(hospital: str, patients: int) -> list[tuple[str, str, str]]:
         typer.echo("正在生成演示医院…")
         reference.load_organisation()
         reference.load_catalogue()
+        reference.load_pharmacies()
     accounts.load_accounts()
     reference.load_schedule()
+    reference.load_rates()
     if patients and population_size() == 0:
         typer.echo(f"正在生成 {patients} 位演示患者…")
         load_population(patients, seed=1)

@@ -10,7 +10,9 @@ from decimal import Decimal
 
 from yiqiao.foundation import clock
 from yiqiao.foundation.profile import current_profile
-from yiqiao.hospital.catalogue.models import ChargeItem, ClinicalItem
+from yiqiao.hospital.cashier.models import ExchangeRate
+from yiqiao.hospital.cashier.services.rates import set_exchange_rate
+from yiqiao.hospital.catalogue.models import ChargeItem, ClinicalItem, Drug
 from yiqiao.hospital.catalogue.rules import ChargeItemKind, ClinicalItemKind, InsuranceClass
 from yiqiao.hospital.catalogue.services.items import (
     CategoryFacts,
@@ -24,7 +26,7 @@ from yiqiao.hospital.catalogue.services.items import (
 )
 from yiqiao.hospital.catalogue.services.prices import NewPrice, set_prices
 from yiqiao.hospital.demo.tables import rows
-from yiqiao.hospital.organisation.models import Department, Room, StaffMember
+from yiqiao.hospital.organisation.models import Counter, Department, Room, StaffMember
 from yiqiao.hospital.organisation.rules import CounterKind, DepartmentKind, ExpertLevel
 from yiqiao.hospital.organisation.services import (
     CampusFacts,
@@ -40,6 +42,8 @@ from yiqiao.hospital.organisation.services import (
     save_room,
     save_staff,
 )
+from yiqiao.hospital.pharmacy.services.stock import receive_stock
+from yiqiao.hospital.pharmacy.services.windows import open_window
 from yiqiao.hospital.schedule.models import SessionTemplate
 from yiqiao.hospital.schedule.rules import Period
 from yiqiao.hospital.schedule.services.generation import generate_sessions
@@ -50,8 +54,23 @@ PRICES_SINCE = date(2024, 1, 1)
 FUTURE_DAYS = 14
 HALF_DAYS = ((Period.MORNING, time(8), time(11, 30)), (Period.AFTERNOON, time(13), time(16, 30)))
 
+EVENING = (Period.EVENING, time(17), time(23, 55))
+EVENING_CLINICS = ("D0003", "D0029", "D0032")
+"""Doctors who also hold an evening clinic, so that there is somebody to see at any hour."""
+
 SECOND_CAMPUS = ("0301", "0303", "0601", "2001", "2002", "3001", "3002", "4001")
 """Departments that the second campus has too; their codes carry an E in front."""
+
+RATES = {
+    "USD": Decimal("7.1200"),
+    "EUR": Decimal("7.7800"),
+    "GBP": Decimal("9.0500"),
+    "JPY": Decimal("0.0478"),
+    "HKD": Decimal("0.9110"),
+}
+"""Yuan for one unit of a foreign currency, of the right size but not of any day."""
+
+SLOTS = {Period.MORNING: 40, Period.AFTERNOON: 40, Period.EVENING: 80}
 
 REGISTRATION_ITEM = {"expert": "CR003", "special": "CR002", "ordinary": "CR001"}
 INTERNATIONAL_ITEM, EMERGENCY_ITEM = "CR004", "CR005"
@@ -240,13 +259,19 @@ def _create_templates() -> None:
             item = INTERNATIONAL_ITEM
         if doctor.department.kind == DepartmentKind.EMERGENCY:
             item = EMERGENCY_ITEM
+        half_days = (*HALF_DAYS, EVENING) if doctor.staff_no in EVENING_CLINICS else HALF_DAYS
         for weekday in range(7):
-            for half, (period, starts, ends) in enumerate(HALF_DAYS):
+            for half, (period, starts, ends) in enumerate(half_days):
                 # Experts see patients on some half-days, the others on most; somebody is there every day.
                 if level == ExpertLevel.EXPERT and (weekday + half + index) % 3:
                     continue
                 east = f"E{doctor.department.code}"
-                there = east in departments and level != ExpertLevel.EXPERT and weekday in (1, 3)
+                there = (
+                    period != Period.EVENING
+                    and east in departments
+                    and level != ExpertLevel.EXPERT
+                    and weekday in (1, 3)
+                )
                 code = east if there else doctor.department.code
                 create_template(
                     TemplateDraft(
@@ -256,13 +281,36 @@ def _create_templates() -> None:
                         starts,
                         ends,
                         minutes_per_slot=5 if level == ExpertLevel.ORDINARY else 7,
-                        slot_count=40 if level == ExpertLevel.ORDINARY else 28,
+                        slot_count=SLOTS[period] if level == ExpertLevel.ORDINARY else 28,
                         registration_item_id=items[item].pk,
                         doctor_id=doctor.pk,
                         room_id=rooms[code][index % len(rooms[code])].pk,
                         runs_on_holidays=True,
                     )
                 )
+
+
+def load_pharmacies() -> None:
+    """Enough of every drug in the pharmacies of every campus, and open windows."""
+    for pharmacy in Department.objects.filter(kind=DepartmentKind.PHARMACY):
+        wants_herbs = pharmacy.code.endswith("3002")
+        for drug in Drug.objects.filter(is_herb=wants_herbs):
+            receive_stock(
+                pharmacy.pk,
+                drug.pk,
+                Decimal(50_000) if wants_herbs else Decimal(500),
+                receipt_no="DEMO-0001",
+                batch_no="D2026001",
+            )
+    for counter in Counter.objects.filter(kind=CounterKind.PHARMACY):
+        open_window(counter.pk)
+
+
+def load_rates() -> None:
+    """Today's exchange rates, where nobody has entered them yet."""
+    for currency, rate in RATES.items():
+        if not ExchangeRate.objects.filter(currency=currency, on=clock.today()).exists():
+            set_exchange_rate(currency, rate)
 
 
 def is_loaded() -> bool:

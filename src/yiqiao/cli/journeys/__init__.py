@@ -1,0 +1,1 @@
+"""Patients' ways through the hospital, walked over HTTP only, each step printed with its numbers."""
