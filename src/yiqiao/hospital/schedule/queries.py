@@ -106,21 +106,6 @@ def _living(now: datetime) -> QuerySet[Reservation]:
     )
 
 
-def has_free_slot(session: ClinicSession, channel: SlotSource, now: datetime) -> bool:
-    """Whether `channel` could take any number of the session now; lapsed holds count as free."""
-    sources = sources_open_to(channel, session.starts_at, now, release_hours())
-    slots = Slot.objects.filter(session=session, source__in=[source.value for source in sources])
-    if channel in FROM_AFAR:
-        slots = slots.filter(Q(starts_at__gt=now) | Q(is_added=True))
-    return slots.exclude(Exists(_living(now).filter(slot=OuterRef("pk")))).exists()
-
-
-def find_living_reservation(session_id: int, patient_id: int, now: datetime) -> Reservation | None:
-    """The reservation by which the patient is in the session, if any."""
-    rows = _living(now).filter(session_id=session_id, patient_id=patient_id)
-    return rows.exclude(status=ReservationStatus.NO_SHOW.value).first()
-
-
 def sessions_between(
     first: date,
     last: date,

@@ -48,47 +48,13 @@ from yiqiao.hospital.schedule.rules import (
     sources_open_to,
 )
 from yiqiao.hospital.schedule.scope import check_campus_of, check_channel, check_patient
+from yiqiao.hospital.schedule.services.statements import EXPIRE, INSERT, PICK, RUSH
 from yiqiao.hospital.schedule.services.transitions import apply, lock_reservation, record
 
 MOST_TRIES = 20
 """Each failed try means another client won; twenty in a row happen to nobody who is not already too late."""
 
 SWEEP_BATCH = 500
-
-# Key-share on the session waits for `suspend_session` (which locks it) and then sees its new status.
-PICK = """
-    SELECT slot.id, slot.number, slot.starts_at, slot.source, slot.is_added
-    FROM schedule_slot slot JOIN schedule_clinicsession session ON session.id = slot.session_id
-    WHERE slot.session_id = %(session)s
-      AND session.status = 'open'
-      AND slot.source = ANY(%(sources)s)
-      AND (%(slot)s::bigint IS NULL OR slot.id = %(slot)s)
-      AND (slot.starts_at > %(not_before)s OR slot.is_added)
-      AND NOT EXISTS (
-        SELECT 1 FROM schedule_reservation taken
-        WHERE taken.slot_id = slot.id AND taken.status IN ('held', 'confirmed', 'fulfilled', 'no_show'))
-    ORDER BY slot.starts_at <= %(now)s, array_position(%(sources)s, slot.source), slot.number
-    LIMIT 1
-    FOR NO KEY UPDATE OF slot SKIP LOCKED
-    FOR KEY SHARE OF session
-"""
-INSERT = """
-    INSERT INTO schedule_reservation (reservation_no, slot_id, session_id, patient_id, channel, status,
-        held_until, created_at, created_by, cancelled_reason)
-    VALUES (%s, %s, %s, %s, %s, 'held', %s, %s, %s, '')
-    ON CONFLICT DO NOTHING
-    RETURNING id
-"""
-EXPIRE = """
-    UPDATE schedule_reservation SET status = 'expired', ended_at = %(now)s
-    WHERE id IN (
-        SELECT id FROM schedule_reservation
-        WHERE status = 'held' AND held_until <= %(now)s
-          AND (%(session)s::bigint IS NULL OR session_id = %(session)s)
-        ORDER BY held_until LIMIT %(limit)s
-        FOR NO KEY UPDATE SKIP LOCKED)
-    RETURNING id
-"""
 
 
 def hold_slot(session_id: int, patient_id: int, channel: str, slot_id: int | None = None) -> Reservation:
@@ -129,18 +95,40 @@ def _check_bookable(session: ClinicSession, channel: SlotSource, now: datetime) 
 
 def _check_not_hopeless(session: ClinicSession, patient_id: int, channel: SlotSource, now: datetime) -> None:
     """Refuse early, without a lock, when nothing is free: in a rush nearly every answer is this one."""
-    if queries.has_free_slot(session, channel, now):
-        return
-    present = queries.find_living_reservation(session.pk, patient_id, now)
-    if present is not None:
-        raise _already_booked(present)
-    raise _sold_out()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            RUSH,
+            {
+                "session": session.pk,
+                "patient": patient_id,
+                "sources": _sources(session, channel, now),
+                "now": now,
+                "not_before": _not_before(session, channel, now),
+            },
+        )
+        is_free, present_id = cursor.fetchone()
+    if present_id is not None:
+        raise _already_booked(present_id)
+    if not is_free:
+        raise _sold_out()
 
 
-def _already_booked(present: Reservation) -> AlreadyBooked:
+def _sources(session: ClinicSession, channel: SlotSource, now: datetime) -> list[str]:
+    """Sources that the channel may take, in the order in which they are used up."""
+    return [
+        source.value for source in sources_open_to(channel, session.starts_at, now, queries.release_hours())
+    ]
+
+
+def _not_before(session: ClinicSession, channel: SlotSource, now: datetime) -> datetime:
+    """A number whose time has passed is of use only to somebody who is in the house."""
+    return now if channel in FROM_AFAR else session.starts_at - timedelta(days=1)
+
+
+def _already_booked(reservation_id: int) -> AlreadyBooked:
     return AlreadyBooked(
         "该患者在这个班次已有预约，不能重复预约；可在“我的预约”中查看。",
-        details={"reservation_id": present.pk, "status": present.status},
+        details={"reservation_id": reservation_id},
     )
 
 
@@ -183,7 +171,7 @@ def _check_patient_limits(
     valid = [row for row in living if row not in stale]
     for row in valid:
         if row.session_id == session.pk:
-            raise _already_booked(row)
+            raise _already_booked(row.pk)
     if len(valid) >= booking.bookings_per_patient_per_day:
         raise DayLimitReached(
             f"该患者当日已有 {len(valid)} 个预约，已达上限；请先取消不需要的预约。",
@@ -194,9 +182,7 @@ def _check_patient_limits(
 def _take(
     session: ClinicSession, patient_id: int, channel: SlotSource, slot_id: int | None, now: datetime
 ) -> Reservation:
-    sources = [
-        source.value for source in sources_open_to(channel, session.starts_at, now, queries.release_hours())
-    ]
+    sources = _sources(session, channel, now)
     swept = False
     for _ in range(MOST_TRIES):
         picked = _pick(session, sources, slot_id, channel, now)
@@ -219,7 +205,6 @@ def _take(
 def _pick(
     session: ClinicSession, sources: Sequence[str], slot_id: int | None, channel: SlotSource, now: datetime
 ) -> Slot | None:
-    not_before = now if channel in FROM_AFAR else session.starts_at - timedelta(days=1)
     with connection.cursor() as cursor:
         cursor.execute(
             PICK,
@@ -228,7 +213,7 @@ def _pick(
                 "sources": list(sources),
                 "slot": slot_id,
                 "now": now,
-                "not_before": not_before,
+                "not_before": _not_before(session, channel, now),
             },
         )
         row = cursor.fetchone()
