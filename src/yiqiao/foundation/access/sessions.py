@@ -90,6 +90,10 @@ def resolve(request: HttpRequest) -> Presence:
             return Presence(refusal=errors.SecondFactorRequired("密码正确，请继续输入动态口令。"))
         return NOBODY
     snapshot = _snapshot(state)
+    if snapshot is not None and state.sign_in not in snapshot.last_seen:
+        # Signed in through another process after this one's snapshot was taken.
+        _forget(state)
+        snapshot = _snapshot(state)
     if snapshot is None or state.sign_in not in snapshot.last_seen:
         return Presence(refusal=_why_ended(state.sign_in))
     now = clock.now()
