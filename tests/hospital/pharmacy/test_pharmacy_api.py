@@ -171,3 +171,14 @@ def test_clerk_neither_reviews_nor_dispenses():
     client = signed_in_client("registration_clerk", campus="east")
     for path in ("reviews", "dispenses", "stock"):
         assert client.get(f"/api/ui/pharmacy/{path}").status_code == 403
+
+
+def test_patients_list_their_own_submitted_orders_over_all_visits():
+    patient, stranger = make_patient(), make_patient("李四")
+    with consulting(patient_id=patient.pk) as visit:
+        order = make_order(visit)
+    path = f"/api/ui/orders/own/patients/{patient.pk}"
+    own = patient_client(patient.pk).get(path).json()
+    assert [(row["id"], row["allowed_actions"]) for row in own["items"]] == [(order.pk, [])]
+    assert patient_client(patient.pk).get(path, {"kind": "laboratory"}).json()["items"] == []
+    assert patient_client(stranger.pk).get(path).status_code in (403, 404)

@@ -196,6 +196,26 @@ def own_guide(request: HttpRequest, visit_id: Id) -> Any:
 
 
 @router.get(
+    "/own/patients/{patient_id}",
+    permission="orders.own",
+    operation_id="list_own_orders",
+    response=Page[OrderOut],
+    audited=Audited("order.viewed", "patient:{patient_id}"),
+)
+def own_of_patient(
+    request: HttpRequest,
+    patient_id: Id,
+    kind: OrderKind | None = None,
+    page: PageNumber = Query(1),
+    page_size: PageSize = Query(20),
+) -> Any:
+    """Submitted orders of oneself or a family member, newest first."""
+    return paginate(
+        queries.history_of_patient(patient_id, kind), page, page_size, lambda order: order_out(order, None)
+    )
+
+
+@router.get(
     "/{order_id}",
     permission="orders.read",
     operation_id="get_order",
