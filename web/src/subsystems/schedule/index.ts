@@ -1,0 +1,3 @@
+export { addDays, weekdayOf } from "./days";
+export { SessionGrid } from "./SessionGrid";
+export { isBookable, matches, type Session, SessionPicker, useSessions } from "./SessionPicker";
