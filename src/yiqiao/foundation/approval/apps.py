@@ -8,3 +8,10 @@ class ApprovalConfig(AppConfig):
 
     name = "yiqiao.foundation.approval"
     label = "approval"
+
+    def ready(self) -> None:
+        """Put waiting requests into the inbox."""
+        from yiqiao.foundation.approval.inbox import waiting_requests
+        from yiqiao.foundation.notices.tasks_registry import register_task_source
+
+        register_task_source("approval", waiting_requests)
