@@ -142,7 +142,7 @@ class ReviewLineOut(Output):
     instruction: str
 
 
-class HerbalOut(Output):
+class ReviewedHerbalOut(Output):
     """The herbal part."""
 
     doses: int
@@ -159,7 +159,7 @@ class ReviewOut(ReviewRowOut):
 
     findings: list[FindingOut]
     lines: list[ReviewLineOut]
-    herbal: HerbalOut | None
+    herbal: ReviewedHerbalOut | None
     reason: str
     decided_at: datetime | None
     allowed_actions: list[str]
@@ -302,7 +302,7 @@ def review_out(review: Review) -> dict[str, Any]:
             for one in review.findings
         ],
         "lines": [_review_line(line) for line in review.order.lines.all()],
-        "herbal": herbal and {name: getattr(herbal, name) for name in HerbalOut.model_fields},
+        "herbal": herbal and {name: getattr(herbal, name) for name in ReviewedHerbalOut.model_fields},
         "reason": review.reason,
         "decided_at": review.decided_at,
         "allowed_actions": queries.allowed_review_actions(review),
