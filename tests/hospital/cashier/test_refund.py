@@ -128,6 +128,7 @@ def test_any_sequence_of_partial_refunds_gives_back_exactly_what_was_paid(price,
         assert balance_of(chart.CASH) == before - bill.total
 
 
+@pytest.mark.requirement("ENTITLE-05")
 def test_foreign_notes_are_taken_at_todays_rate_with_change_in_yuan_and_refunded_in_yuan():
     with at_counter():
         services.set_exchange_rate("USD", Decimal("7.1000"))

@@ -16,6 +16,7 @@ from yiqiao.hospital.cashier import services
 from yiqiao.hospital.cashier.errors import BillBeingSettled, PaymentInTheAir
 from yiqiao.hospital.cashier.methods.registry import get_method
 from yiqiao.hospital.cashier.models import PaymentOrder, Refund, RefundTender, Settlement
+from yiqiao.hospital.cashier.ports import TenderRequest
 from yiqiao.hospital.cashier.services.recovery import ABANDONED_AFTER
 from yiqiao.hospital.extensions import Done, Refused, Unknown
 from yiqiao.hospital.ledger import chart
@@ -75,6 +76,22 @@ def test_card_payment_completes_the_settlement(connect):
     order = settlement.payment_orders.get()
     assert (order.status, bool(order.counterpart_ref)) == ("succeeded", True)
     assert_money_is_right(settlement)
+
+
+@pytest.mark.requirement("ENTITLE-05")
+def test_foreign_card_is_charged_in_its_currency_at_todays_rate_and_refunded_the_same_yuan(connect):
+    connect()
+    with at_counter():
+        services.set_exchange_rate("USD", Decimal("7.1000"))
+        request = TenderRequest("foreign_card", Decimal("710.00"), currency="USD")
+        settlement = settle(make_bill(["710.00"]), request)
+        tender = settlement.tenders.get()
+        assert (tender.foreign_amount, tender.exchange_rate) == (Decimal("100.00"), Decimal("7.100000"))
+        assert balance_of(chart.FOREIGN_CARD) == acquirer_holds(settlement) == Decimal("710.00")
+        services.set_exchange_rate("USD", Decimal("6.5000"))
+        assert services.refund(settlement.pk, None, "退", "key-0001").status == "completed"
+    assert balance_of(chart.FOREIGN_CARD) == acquirer_holds(settlement) == ZERO
+    assert verify_ledger(deep=True).discrepancies == ()
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,15 @@ from yiqiao.foundation.context import current_actor
 from yiqiao.foundation.http import ApiRouter, Day, Page, ShortText, paginate
 from yiqiao.foundation.problems import InvalidInput
 from yiqiao.hospital.cashier import services
-from yiqiao.hospital.cashier.api.schemas import (
+from yiqiao.hospital.cashier.api.office_schemas import (
     AttentionOut,
     BehindOut,
+    ReportOut,
+)
+from yiqiao.hospital.cashier.api.schemas import (
     Code,
     PageNumber,
     PageSize,
-    ReportOut,
 )
 from yiqiao.hospital.cashier.queries import lists, reports
 from yiqiao.hospital.ledger.models import Posting

@@ -12,15 +12,17 @@ from yiqiao.foundation.context import current_actor
 from yiqiao.foundation.http import ApiRouter, Day, Id, Page, paginate
 from yiqiao.hospital.cashier import services
 from yiqiao.hospital.cashier.api import present
-from yiqiao.hospital.cashier.api.schemas import (
+from yiqiao.hospital.cashier.api.office_schemas import (
     CloseShiftIn,
     OpenShiftIn,
-    PageNumber,
-    PageSize,
     RateIn,
     RateOut,
     ShiftOut,
     SlipOut,
+)
+from yiqiao.hospital.cashier.api.schemas import (
+    PageNumber,
+    PageSize,
 )
 from yiqiao.hospital.cashier.queries import lists, shifts
 from yiqiao.hospital.cashier.services.access import staff_user_id
