@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "yiqiao.foundation.dictionary",
     "yiqiao.foundation.approval",
     "yiqiao.foundation.jobs",
+    "yiqiao.foundation.reporting",
     "yiqiao.foundation.oversight",
     "yiqiao.hospital.organisation",
     "yiqiao.hospital.people",

@@ -35,5 +35,11 @@ PERMISSIONS = [
     Permission("access.roles_read", "查看岗位与授权", "Read roles and grants", roles=_SECURITY),
     Permission("access.roles_manage", "建立与修改岗位", "Create and edit roles", roles=_SECURITY),
     Permission("access.grant", "授权与收回授权", "Grant and revoke roles", roles=_SECURITY),
+    Permission(
+        "access.profile_read",
+        "查看医院配置",
+        "Read the hospital profile",
+        roles=("information_dept", *_SYSTEM),
+    ),
     Permission("access.unlock", "解除锁定与结束会话", "Unlock accounts and end sessions", roles=_SECURITY),
 ]

@@ -1,6 +1,6 @@
 """The UI operations of access: the session, accounts, roles and grants, and what pages ask about the product."""
 
-from yiqiao.foundation.access.api import accounts, meta, roles, session
+from yiqiao.foundation.access.api import accounts, meta, profile, roles, session
 from yiqiao.foundation.http import Face, Mount
 
 MOUNTS = [
@@ -8,4 +8,5 @@ MOUNTS = [
     Mount(Face.UI, "/meta", meta.router),
     Mount(Face.UI, "/access", accounts.router),
     Mount(Face.UI, "/access", roles.router),
+    Mount(Face.UI, "/profile", profile.router),
 ]
