@@ -8,16 +8,35 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import type { ClientPathsWithMethod, MaybeOptionalInit } from "openapi-fetch";
-import type { HttpMethod } from "openapi-typescript-helpers";
+import type { HttpMethod, PathsWithMethod } from "openapi-typescript-helpers";
 import { useCallback, useRef, useState } from "react";
 import { client } from "./client";
 import type { ApiProblem } from "./problem";
 import type { paths } from "./schema";
 
 type Write = "post" | "put" | "patch" | "delete";
-type PathOf<M extends HttpMethod> = ClientPathsWithMethod<typeof client, M> & keyof paths;
-type InitOf<P extends keyof paths, M extends HttpMethod> = MaybeOptionalInit<paths[P], M & keyof paths[P]>;
+type PathOf<M extends HttpMethod> = PathsWithMethod<paths, M> & keyof paths;
+
+type ParamsOf<Operation> = Operation extends { parameters: infer Params }
+  ? Record<never, never> extends Params
+    ? { params?: Params }
+    : { params: Params }
+  : unknown;
+type BodyOf<Operation> = Operation extends { requestBody?: undefined }
+  ? { body?: undefined }
+  : Operation extends { requestBody: { content: { "application/json": infer Body } } }
+    ? { body: Body }
+    : Operation extends { requestBody: { content: { "multipart/form-data": unknown } } }
+      ? { body: FormData }
+      : { body?: unknown };
+type Init<Operation> = ParamsOf<Operation> & BodyOf<Operation> & { headers?: Record<string, string> };
+
+/** What a call of a path takes: `{ params: { path, query }, body }`. openapi-fetch has the same shape in more depth. */
+type InitOf<P extends keyof paths, M extends HttpMethod> = M extends keyof paths[P]
+  ? Record<never, never> extends Init<paths[P][M]>
+    ? Init<paths[P][M]> | undefined
+    : Init<paths[P][M]>
+  : never;
 
 type JsonOf<R> = R extends { content: { "application/json": infer Json } } ? Json : undefined;
 
@@ -80,11 +99,13 @@ export function useApiMutation<M extends Write, P extends PathOf<M>>(
   const { idempotency, invalidates = [], onSuccess } = options;
   return useMutation<Answer<P, M>, ApiProblem, InitOf<P, M>>({
     mutationFn: async (init) => {
+      // By way of unknown: comparing with the inits of every path of the product is too much for the compiler.
+      const given = init as unknown as { headers?: Record<string, string> } | undefined;
       const headers = {
-        ...((init as { headers?: Record<string, string> } | undefined)?.headers ?? {}),
+        ...given?.headers,
         ...(idempotency ? { "Idempotency-Key": idempotency.current() } : {}),
       };
-      return (await call(method, path, { ...(init as object | undefined), headers })).data as Answer<P, M>;
+      return (await call(method, path, { ...given, headers })).data as Answer<P, M>;
     },
     onSuccess: async (data) => {
       onSuccess?.(data);

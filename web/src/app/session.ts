@@ -2,15 +2,21 @@ import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-quer
 import { createContext, useContext } from "react";
 import { type ApiProblem, apiKey, client, type Schemas, unwrap } from "@/api";
 
-export type Session = Schemas["Session"];
+export type Session = Schemas["SignInStateOut"];
 
 /** Where somebody stands on the way in; only `ready` sees workspaces. */
-export type SessionStage = "anonymous" | "second_factor" | "change_password" | "ready";
+export type SessionStage =
+  | "anonymous"
+  | "second_factor"
+  | "change_password"
+  | "set_up_second_factor"
+  | "ready";
 
 export function stageOf(session: Session): SessionStage {
   if (session.second_factor === "required") return "second_factor";
   if (!session.authenticated || !session.user) return "anonymous";
   if (session.must_change_password) return "change_password";
+  if (session.must_set_up_second_factor) return "set_up_second_factor";
   return "ready";
 }
 

@@ -14,7 +14,7 @@ const anonymous = aSession({ authenticated: false, user: null, workspaces: [], p
 const quiet = {
   "GET /api/ui/inbox": { unread: 0, notices: [], open_tasks: 0, tasks: [] },
   "GET /api/ui/meta/statuses": {},
-  "GET /api/ui/admin/users": { items: [], total: 0 },
+  "GET /api/ui/access/users": { items: [], total: 0, page: 1, page_size: 20 },
 };
 
 /** A server that lets `zhangsan` in with the password `good`. */
@@ -40,7 +40,7 @@ const door = (states: { after: Session; before?: Session }) => {
     },
     // The session ends once, at the first search.
     "GET /api/ui/patients": () => {
-      if (hasEnded) return { items: [], total: 0 };
+      if (hasEnded) return [];
       hasEnded = true;
       session = anonymous;
       return problem(401, "access.not_signed_in", "登录已失效。");

@@ -8,13 +8,22 @@ import { type Session, SessionContext } from "@/app/session";
 /** A signed-in session; pass what differs. */
 export const aSession = (different: Partial<Session> = {}): Session => ({
   authenticated: true,
-  user: { id: "7", username: "zhangsan", display_name: "张三", roles: ["cashier"] },
+  user: {
+    id: "7",
+    username: "zhangsan",
+    display_name: "张三",
+    kind: "staff",
+    roles: ["cashier"],
+    counter_code: "",
+  },
   permissions: [],
   workspaces: ["admin"],
   hospital: { slug: "demo", name_zh: "示范医院", name_en: "Demo Hospital" },
   campus: { id: "1", name: "本部" },
   campuses: [{ id: "1", name: "本部" }],
   must_change_password: false,
+  must_set_up_second_factor: false,
+  notice: null,
   second_factor: "none",
   idle_timeout_seconds: 900,
   ...different,

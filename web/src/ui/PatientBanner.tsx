@@ -1,14 +1,30 @@
 import type { ReactNode } from "react";
 import type { Schemas } from "@/api";
+import { useBilingual } from "@/app/i18n/language";
 import { useCommonText } from "@/app/i18n/texts";
 import { badgeTones, palette, tones } from "@/app/theme";
-import { ToneTag } from "./StatusTag";
+import { ToneTag, useStatusLabel } from "./StatusTag";
 
-/** A patient as every workspace shows one; masked by the server according to permission. */
-export type PatientBrief = Schemas["PatientBrief"];
+type Summary = Schemas["PatientSummaryOut"];
+
+/**
+ * A patient as every workspace shows one; masked by the server according to permission. The search's
+ * answer fits, and so does the patient inside a visit; the workspace adds what it knows of the visit.
+ */
+export interface PatientBrief extends Pick<Summary, "id" | "patient_no" | "name_masked" | "age" | "badges"> {
+  sex: string;
+  document_kind?: string | null;
+  document_masked?: string;
+  phone_masked?: string;
+  visit_no?: string | null;
+  insurance?: string | null;
+  /** Left out where allergies are not known to the page; empty when the patient has none. */
+  allergies?: string[];
+}
 
 /** The marks of a patient (境外 · 签约 · 转诊 · 商保 · 信用), one colour each. */
 export function PatientBadges({ badges }: { badges: PatientBrief["badges"] }) {
+  const say = useBilingual();
   return (
     <span style={{ display: "inline-flex", gap: 4, flexWrap: "wrap" }}>
       {badges.map((badge) => {
@@ -16,7 +32,7 @@ export function PatientBadges({ badges }: { badges: PatientBrief["badges"] }) {
         return (
           <ToneTag
             key={badge.code}
-            label={badge.label}
+            label={say({ zh: badge.label, en: badge.label_en })}
             {...(own ? { tone: tones[own] } : { colour: badge.colour })}
           />
         );
@@ -42,6 +58,7 @@ export interface PatientBannerProps {
 export function PatientBanner({ patient, action }: PatientBannerProps) {
   const t = useCommonText();
   const sex = useSexLabel();
+  const documentLabel = useStatusLabel("identity_document");
   const fact = (label: string | null, value: ReactNode) => (
     <span style={{ whiteSpace: "nowrap" }}>
       {label ? <span style={{ color: palette.textSecondary }}>{label} </span> : null}
@@ -50,7 +67,7 @@ export function PatientBanner({ patient, action }: PatientBannerProps) {
   );
   return (
     <section
-      aria-label={patient.display_name}
+      aria-label={patient.name_masked}
       style={{
         display: "flex",
         alignItems: "center",
@@ -73,17 +90,20 @@ export function PatientBanner({ patient, action }: PatientBannerProps) {
           minWidth: 0,
         }}
       >
-        <strong style={{ fontSize: "1.3em", whiteSpace: "nowrap" }}>{patient.display_name}</strong>
-        {fact(null, `${sex(patient.sex)} · ${patient.age_text}`)}
+        <strong style={{ fontSize: "1.3em", whiteSpace: "nowrap" }}>{patient.name_masked}</strong>
+        {fact(null, `${sex(patient.sex)} · ${patient.age}`)}
         {patient.document_kind
-          ? fact(patient.document_kind, <span className="tabular">•••• {patient.document_last4}</span>)
+          ? fact(
+              documentLabel(patient.document_kind),
+              <span className="tabular">{patient.document_masked}</span>,
+            )
           : null}
         {fact(t("patient.patientNo"), <span className="tabular">{patient.patient_no}</span>)}
         {patient.visit_no
           ? fact(t("patient.visitNo"), <span className="tabular">{patient.visit_no}</span>)
           : null}
         {patient.insurance ? fact(null, patient.insurance) : null}
-        {patient.allergies.length > 0 ? (
+        {patient.allergies === undefined ? null : patient.allergies.length > 0 ? (
           <strong style={{ color: palette.error }}>
             {t("patient.allergies")}：{patient.allergies.join("、")}
           </strong>

@@ -5,6 +5,7 @@ import { useApiQuery } from "@/api";
 import { useCommonText } from "@/app/i18n/texts";
 import { palette } from "@/app/theme";
 import { PatientBadges, type PatientBrief, useSexLabel } from "./PatientBanner";
+import { useStatusLabel } from "./StatusTag";
 import { EmptyState, FailedState } from "./states";
 
 export interface PatientSearchProps {
@@ -39,6 +40,7 @@ export function PatientSearch({
 }: PatientSearchProps) {
   const t = useCommonText();
   const sex = useSexLabel();
+  const documentLabel = useStatusLabel("identity_document");
   const listId = useId();
   const [typed, setTyped] = useState("");
   const [entered, setEntered] = useState<string | null>(null);
@@ -46,19 +48,19 @@ export function PatientSearch({
   const q = useDeferredValue(useSettled(typed.trim(), 150));
   const query = useApiQuery(
     "/api/ui/patients",
-    { params: { query: { q, page: 1, page_size: 10 } } },
+    { params: { query: { q } } },
     { enabled: q.length >= MIN_LENGTH, keepPrevious: true, staleTime: 5_000 },
   );
   const isCurrent = q === typed.trim() && q.length >= MIN_LENGTH && !query.isPlaceholderData;
-  const found = q.length >= MIN_LENGTH ? (query.data?.items ?? []) : [];
+  const found = q.length >= MIN_LENGTH ? (query.data ?? []) : [];
 
   // Enter may come before the answer; it is honoured when the answer to exactly this text is there.
   useEffect(() => {
     if (entered === null || entered !== typed.trim()) return;
     if (!isCurrent || !query.data) return;
     setEntered(null);
-    const [only] = query.data.items;
-    if (only && query.data.items.length === 1) onChoose(only);
+    const [only] = query.data;
+    if (only && query.data.length === 1) onChoose(only);
   }, [entered, typed, isCurrent, query.data, onChoose]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -125,13 +127,13 @@ export function PatientSearch({
               background: index === at ? "#e7f2f9" : undefined,
             }}
           >
-            <strong style={{ minWidth: 72, whiteSpace: "nowrap" }}>{patient.display_name}</strong>
+            <strong style={{ minWidth: 72, whiteSpace: "nowrap" }}>{patient.name_masked}</strong>
             <span style={{ minWidth: 84, whiteSpace: "nowrap" }}>
-              {sex(patient.sex)} · {patient.age_text}
+              {sex(patient.sex)} · {patient.age}
             </span>
             <span className="tabular" style={{ color: palette.textSecondary }}>
               {patient.document_kind
-                ? `${patient.document_kind} •••• ${patient.document_last4}`
+                ? `${documentLabel(patient.document_kind)} ${patient.document_masked}`
                 : patient.patient_no}
             </span>
             <span style={{ marginInlineStart: "auto" }}>

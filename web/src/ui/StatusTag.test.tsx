@@ -7,7 +7,7 @@ import { StatusTag } from "./StatusTag";
 it("takes words and colour from the server's table and shows an unknown status as it is", async () => {
   serve({
     "GET /api/ui/meta/statuses": {
-      order: { paid: { label_zh: "已支付", label_en: "Paid", colour: "success" } },
+      order: { paid: { zh: "已支付", en: "Paid", colour: "success" } },
     },
   });
   renderPage(

@@ -44,8 +44,18 @@ export function useStatusOptions(kind: string): { value: string; label: string }
   const { data } = useStatuses();
   return Object.entries(data?.[kind] ?? {}).map(([value, one]) => ({
     value,
-    label: say({ zh: one.label_zh, en: one.label_en }),
+    label: say(one),
   }));
+}
+
+/** Words of one kind of status or code in the language in use; an unknown value stands for itself. */
+export function useStatusLabel(kind: string): (value: string) => string {
+  const say = useBilingual();
+  const { data } = useStatuses();
+  return (value) => {
+    const known = data?.[kind]?.[value];
+    return known ? say(known) : value;
+  };
 }
 
 export interface StatusTagProps {
@@ -60,7 +70,5 @@ export function StatusTag({ kind, value }: StatusTagProps) {
   const { data } = useStatuses();
   if (!value) return <span>—</span>;
   const known = data?.[kind]?.[value];
-  return (
-    <ToneTag label={known ? say({ zh: known.label_zh, en: known.label_en }) : value} colour={known?.colour} />
-  );
+  return <ToneTag label={known ? say(known) : value} colour={known?.colour} />;
 }

@@ -35,6 +35,7 @@ export {
   ToneTag,
   type ToneTagProps,
   useStatuses,
+  useStatusLabel,
   useStatusOptions,
 } from "./StatusTag";
 export { EmptyState, FailedState, QueryState, RefusedState, StatePanel } from "./states";

@@ -3,10 +3,10787 @@
  * Do not make direct changes to the file.
  */
 
-export type paths = Record<string, never>;
+export interface paths {
+    "/api/ui/access/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Grants
+         * @description Who has what; `with_past` adds what was revoked or ran out.
+         */
+        get: operations["access_list_grants"];
+        put?: never;
+        /**
+         * Grant Role
+         * @description Let an account hold a role.
+         */
+        post: operations["access_grant_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/access/grants/{grant_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Grant
+         * @description Take a role away.
+         */
+        post: operations["access_revoke_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/access/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Permissions
+         * @description Every right there is.
+         */
+        get: operations["access_list_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/access/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Roles
+         * @description Every role.
+         */
+        get: operations["access_list_roles"];
+        put?: never;
+        /**
+         * Create Role
+         * @description Make a role of the hospital's own.
+         */
+        post: operations["access_create_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/access/roles/{role_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Edit Role
+         * @description Change what a role is called and holds.
+         */
+        put: operations["access_edit_role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/access/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description Accounts by user name, a part of the name, or a role held.
+         */
+        get: operations["access_list_users"];
+        put?: never;
+        /**
+         * Create User
+         * @description Make an account without any role; the security administrator grants those.
+         */
+        post: operations["access_create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/access/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get User
+         * @description One account.
+         */
+        get: operations["access_get_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/access/users/{user_id}/clear-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clear Second Factor
+         * @description Take the second factor off an account whose phone is lost.
+         */
+        post: operations["access_clear_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/access/users/{user_id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deactivate User
+         * @description Close an account and end its sessions.
+         */
+        post: operations["access_deactivate_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/access/users/{user_id}/reactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reactivate User
+         * @description Open a closed account again.
+         */
+        post: operations["access_reactivate_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/access/users/{user_id}/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Password
+         * @description Give an account a one-time password.
+         */
+        post: operations["access_reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/access/users/{user_id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock User
+         * @description Let a locked account try again.
+         */
+        post: operations["access_unlock_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/approvals/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All
+         * @description Every request, newest first.
+         */
+        get: operations["list_all_approval_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/approvals/decided": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Decided
+         * @description What I had a say in, newest first.
+         */
+        get: operations["list_decided_approval_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/approvals/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Flows
+         * @description Versions of flows.
+         */
+        get: operations["list_approval_flows"];
+        put?: never;
+        /**
+         * Draft Flow
+         * @description Make a new version, not yet in force.
+         */
+        post: operations["draft_approval_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/approvals/flows/{flow_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Edit Flow
+         * @description Replace a draft's steps.
+         */
+        put: operations["edit_approval_flow"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/approvals/flows/{flow_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Flow
+         * @description Put a draft in force.
+         */
+        post: operations["publish_approval_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/approvals/flows/{flow_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Flow
+         * @description Take a flow out of force.
+         */
+        post: operations["retire_approval_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/approvals/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kinds
+         * @description The kinds of requests that exist.
+         */
+        get: operations["list_approval_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/approvals/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mine
+         * @description What I asked for, newest first.
+         */
+        get: operations["list_own_approval_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/approvals/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tasks
+         * @description Requests that wait for me, oldest first.
+         */
+        get: operations["list_approval_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/approvals/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Request
+         * @description One request that concerns me.
+         */
+        get: operations["get_approval_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/approvals/{request_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Approve or reject the present step.
+         */
+        post: operations["decide_approval_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/approvals/{request_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take my own request back.
+         */
+        post: operations["withdraw_approval_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chain Status
+         * @description Length, last block, what waits, what is archived.
+         */
+        get: operations["get_audit_chain_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/audit/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Export
+         * @description Export matching records to Excel in the background; recorded with its reason.
+         */
+        post: operations["start_audit_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/audit/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Records
+         * @description Search the audit, newest first. The search itself is recorded.
+         */
+        get: operations["search_audit_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/audit/records/{record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Record
+         * @description One record and where it is sealed.
+         */
+        get: operations["get_audit_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/audit/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Verification
+         * @description Verify the whole chain in the background; the job's result is the report.
+         */
+        post: operations["start_audit_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/arrears": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Arrears
+         * @description What patients owe, newest first.
+         */
+        get: operations["list_arrears"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/arrears/{arrears_id}/bill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bill Arrears
+         * @description A bill over a debt, to be settled like any other.
+         */
+        post: operations["bill_arrears"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Attention
+         * @description Payments and refunds that are unknown, contradicted, mismatched or refused.
+         */
+        get: operations["list_payments_needing_attention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/attention/sweep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sweep
+         * @description Ask about everything that is due now instead of in a minute.
+         */
+        post: operations["sweep_payments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/bills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bills
+         * @description Bills, newest first.
+         */
+        get: operations["list_bills"];
+        put?: never;
+        /**
+         * Open Bill
+         * @description Put charges of a visit on a bill.
+         */
+        post: operations["open_bill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/bills/{bill_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Bill
+         * @description One bill with its charges.
+         */
+        get: operations["get_bill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/bills/{bill_id}/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle Bill
+         * @description Take payment for a bill. `pending` in the answer: ask `get_settlement` until it is not.
+         */
+        post: operations["settle_bill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/bills/{bill_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Void Bill
+         * @description Void an open bill; its charges can be billed again.
+         */
+        post: operations["void_bill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Payment Methods
+         * @description The ways to pay in the caller's channel.
+         */
+        get: operations["list_payment_methods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/own/bills/{bill_id}/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay Own Bill
+         * @description A patient, or a kiosk for the patient before it, pays a bill.
+         */
+        post: operations["pay_own_bill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/own/settlements/{settlement_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Own Settlement
+         * @description A patient gives their pending payment up.
+         */
+        post: operations["cancel_own_settlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/patients/{patient_id}/unpaid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unpaid Of Patient
+         * @description What a patient has to pay, by visit.
+         */
+        get: operations["list_unpaid_of_patient"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rates
+         * @description Rates of a day (today unless told), one row per currency that is taken; null where none is entered.
+         */
+        get: operations["list_exchange_rates"];
+        /**
+         * Set Rate
+         * @description Enter or correct today's rate of a currency.
+         */
+        put: operations["set_exchange_rate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/refund-parts/{refund_order_no}/reroute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reroute Refund
+         * @description Send a refused part again, by the same way or in cash.
+         */
+        post: operations["reroute_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/refunds/{refund_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Refund
+         * @description One refund with what became of each part.
+         */
+        get: operations["get_refund"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cashier Report
+         * @description Income and money of a span of days (today unless told), in all groupings, from the ledger.
+         */
+        get: operations["get_cashier_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/reports/behind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Behind
+         * @description The postings that make up one figure; `subject` names the settlement or refund.
+         */
+        get: operations["list_postings_behind_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Settlements
+         * @description Settlements, newest first.
+         */
+        get: operations["list_settlements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/settlements/{settlement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Settlement
+         * @description One settlement with what became of each tender.
+         */
+        get: operations["get_settlement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/settlements/{settlement_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Settlement
+         * @description Give a pending settlement up; what was taken goes back.
+         */
+        post: operations["cancel_settlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/settlements/{settlement_id}/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Continue Settlement
+         * @description Call the parties that were not called yet.
+         */
+        post: operations["continue_settlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/settlements/{settlement_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Receipt
+         * @description What is printed on the receipt.
+         */
+        get: operations["get_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/settlements/{settlement_id}/refund-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Refund
+         * @description What would go back, line by line and way by way.
+         */
+        post: operations["preview_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/settlements/{settlement_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund Settlement
+         * @description Give lines back by the way the money came.
+         */
+        post: operations["refund_settlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/settlements/{settlement_id}/rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay Rest
+         * @description Pay otherwise what a refused tender left open.
+         */
+        post: operations["pay_rest_of_settlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shifts
+         * @description Shifts of the caller's campuses, newest first.
+         */
+        get: operations["list_shifts"];
+        put?: never;
+        /**
+         * Open Shift
+         * @description Start a shift at a counter.
+         */
+        post: operations["open_shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/shifts/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Current Shift
+         * @description The caller's open shift with its figures so far; null without one.
+         */
+        get: operations["get_current_shift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/shifts/{shift_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shift
+         * @description One's own shift, or any with the right to reports.
+         */
+        get: operations["get_shift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/shifts/{shift_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Shift
+         * @description End a shift: what was counted against what is expected.
+         */
+        post: operations["close_shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/cashier/visits/{visit_id}/charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Charges Of Visit
+         * @description All charges of a visit.
+         */
+        get: operations["list_charges_of_visit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/catalogue/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Charge Categories
+         * @description All categories.
+         */
+        get: operations["list_charge_categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/catalogue/categories/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Charge Category
+         * @description Create or change a category.
+         */
+        put: operations["save_charge_category"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/catalogue/changes/{subject_kind}/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Catalogue Changes
+         * @description Who changed what of an item, newest first.
+         */
+        get: operations["list_catalogue_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/catalogue/charge-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Charge Items
+         * @description Charge items by name, pinyin, code or insurance code, with the price of a day (default today).
+         */
+        get: operations["list_charge_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/catalogue/charge-items/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Charge Item
+         * @description One charge item with today's price.
+         */
+        get: operations["get_charge_item"];
+        /**
+         * Save Charge Item
+         * @description Create or change a charge item.
+         */
+        put: operations["save_charge_item"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/catalogue/charge-items/{code}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Item Prices
+         * @description All prices of an item, newest first.
+         */
+        get: operations["list_item_prices"];
+        put?: never;
+        /**
+         * Set Item Price
+         * @description Set a price from a day on; the one before ends the day before.
+         */
+        post: operations["set_item_price"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/catalogue/charge-items/{code}/prices/{price_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Item Price
+         * @description Withdraw a price that has not begun.
+         */
+        post: operations["cancel_item_price"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/catalogue/clinical-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Clinical Items
+         * @description Clinical items by name, pinyin or code, with parts and today's list price.
+         */
+        get: operations["list_clinical_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/catalogue/clinical-items/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Clinical Item
+         * @description One clinical item.
+         */
+        get: operations["get_clinical_item"];
+        /**
+         * Save Clinical Item
+         * @description Create or change a clinical item with its parts.
+         */
+        put: operations["save_clinical_item"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/catalogue/drugs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Drugs
+         * @description At most 20 drugs or herbs in use, best matches first, with today's price.
+         */
+        get: operations["search_drugs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/catalogue/drugs/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Drug
+         * @description Create or change the drug data of a charge item.
+         */
+        put: operations["save_drug"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/catalogue/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Catalogue
+         * @description The whole catalogue as an Excel workbook; also the template for an import.
+         */
+        get: operations["export_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/catalogue/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Catalogue
+         * @description Take over a workbook: all or nothing, with every problem named by sheet, row and column.
+         */
+        post: operations["import_catalogue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/consultation/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Doctor Queue
+         * @description The day's patients in the order in which they are to be seen; default: mine, today.
+         */
+        get: operations["get_doctor_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/consultation/visits/{visit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Visit Detail
+         * @description Banner, diagnoses, notes with all versions, allergies and former visits.
+         */
+        get: operations["get_visit_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/consultation/visits/{visit_id}/allergies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record Allergy
+         * @description Add a substance to the patient's list.
+         */
+        post: operations["record_allergy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/consultation/visits/{visit_id}/allergies/{allergy_id}/refute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refute Allergy
+         * @description Say that an entry proved wrong; it stays on record.
+         */
+        post: operations["refute_allergy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/consultation/visits/{visit_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete Visit
+         * @description End the consultation; needs a primary diagnosis.
+         */
+        post: operations["complete_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/consultation/visits/{visit_id}/diagnoses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Visit Diagnoses
+         * @description Make the diagnoses exactly these, in this order.
+         */
+        put: operations["set_visit_diagnoses"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/consultation/visits/{visit_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Visit Note
+         * @description Write one part of the record, or correct its latest version.
+         */
+        post: operations["write_visit_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/consultation/visits/{visit_id}/put-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put Visit Back
+         * @description The patient was called and did not come in (过号).
+         */
+        post: operations["put_visit_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/consultation/visits/{visit_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Visit
+         * @description The patient comes back on the same day (回诊).
+         */
+        post: operations["reopen_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/consultation/visits/{visit_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Consultation
+         * @description Call the patient in (接诊).
+         */
+        post: operations["start_consultation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/dictionary/mappings/{mapping_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Mapping
+         * @description Take a wrong mapping away.
+         */
+        post: operations["remove_dictionary_mapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/dictionary/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tables
+         * @description All code tables.
+         */
+        get: operations["list_dictionary_tables"];
+        put?: never;
+        /**
+         * Create Table
+         * @description Make an empty table.
+         */
+        post: operations["create_dictionary_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/dictionary/tables/{table}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Table
+         * @description Import an Excel workbook, all or nothing.
+         */
+        post: operations["import_dictionary_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/dictionary/tables/{table}/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mappings
+         * @description What the codes of a table are in other tables.
+         */
+        get: operations["list_dictionary_mappings"];
+        put?: never;
+        /**
+         * Save Mappings
+         * @description Add or change mappings, all or nothing.
+         */
+        post: operations["save_dictionary_mappings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/dictionary/tables/{table}/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Terms
+         * @description Search one table by code, name or pinyin initials, best first.
+         */
+        get: operations["list_dictionary_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/dictionary/tables/{table}/terms/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Term
+         * @description One term, valid or not.
+         */
+        get: operations["get_dictionary_term"];
+        /**
+         * Save Term
+         * @description Add or change a term.
+         */
+        put: operations["save_dictionary_term"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/dictionary/tables/{table}/terms/{code}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Term
+         * @description Give a term its last day.
+         */
+        post: operations["retire_dictionary_term"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/dictionary/tables/{table}/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Table
+         * @description The whole table as an Excel workbook; also the template for importing.
+         */
+        get: operations["export_dictionary_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/exchange/inbound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Inbound Messages
+         * @description Messages received from parties.
+         */
+        get: operations["list_inbound_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/exchange/inbound/{message_id}/handle-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Handle Inbound Message Again
+         * @description Handle a failed received message once more.
+         */
+        post: operations["handle_inbound_message_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/exchange/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Interface Log
+         * @description Search the interface log.
+         */
+        get: operations["list_interface_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/exchange/logs/{entry_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Interface Log
+         * @description Show an entry's bodies; the reason is audited.
+         */
+        post: operations["reveal_interface_log"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/exchange/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Outbox Messages
+         * @description Outgoing messages; dead letters with ``status=dead``.
+         */
+        get: operations["list_outbox_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/exchange/messages/{message_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend Outbox Message
+         * @description Send a dead letter again.
+         */
+        post: operations["resend_outbox_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/exchange/messages/{message_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip Outbox Message
+         * @description Give a dead letter up.
+         */
+        post: operations["skip_outbox_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/exchange/parties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Parties
+         * @description Every party's health.
+         */
+        get: operations["list_parties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/exchange/parties/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Configure Party
+         * @description Change how a party is reached.
+         */
+        patch: operations["configure_party"];
+        trace?: never;
+    };
+    "/api/ui/exchange/parties/{code}/resend-dead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend Dead Messages
+         * @description Send every dead letter of a party again.
+         */
+        post: operations["resend_dead_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Inbox
+         * @description My notices and open tasks.
+         */
+        get: operations["get_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/inbox/notices/{notice_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Notice Read
+         * @description Mark one of my notices as read.
+         */
+        post: operations["mark_notice_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/inbox/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark All Notices Read
+         * @description Mark all my notices as read.
+         */
+        post: operations["mark_all_notices_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/invoicing/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invoices
+         * @description Invoices, newest first.
+         */
+        get: operations["list_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/invoicing/invoices/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Invoice
+         * @description One invoice with what its print shows.
+         */
+        get: operations["get_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/invoicing/invoices/{invoice_id}/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request Again
+         * @description Ask again for an invoice that failed or whose fate is unknown.
+         */
+        post: operations["request_invoice_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own
+         * @description One's own jobs, newest first.
+         */
+        get: operations["list_own_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/jobs/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All
+         * @description Everybody's jobs, newest first.
+         */
+        get: operations["list_all_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/jobs/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kinds
+         * @description The kinds of work that exist.
+         */
+        get: operations["list_job_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/jobs/periodic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Periodic
+         * @description Periodic work with its last and next run.
+         */
+        get: operations["list_periodic_work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Job
+         * @description One job.
+         */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Cancel: a waiting job at once, a running one at its next step.
+         */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/jobs/{job_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download
+         * @description The result file of one's own job.
+         */
+        get: operations["download_job_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Run a failed or cancelled job again.
+         */
+        post: operations["retry_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/ledger/accounts/{account}/postings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Account Postings
+         * @description The statement of one account, oldest first; the last 30 days unless told.
+         */
+        get: operations["list_account_postings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/ledger/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Entries Of Subject
+         * @description The entries about one document, e.g. ``settlement:S20260102000017``.
+         */
+        get: operations["list_entries_of_subject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/ledger/entries/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Entry
+         * @description One entry with its postings.
+         */
+        get: operations["get_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/ledger/trial-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trial Balance
+         * @description Every account with postings up to a day; debits and credits agree in total.
+         */
+        get: operations["get_trial_balance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/ledger/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify
+         * @description Check that every entry balances and agrees with the cashier's documents.
+         */
+        post: operations["verify_ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/meta/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Errors
+         * @description Every error code with its meaning.
+         */
+        get: operations["meta_list_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/meta/statuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Statuses
+         * @description Labels and colours of every status, by kind and value.
+         */
+        get: operations["meta_list_statuses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/mobile-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In Mobile
+         * @description Use the code. One patient with this phone is signed in at once; of several, one has to be chosen.
+         */
+        post: operations["sign_in_mobile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/mobile-session/choice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose Mobile Patient
+         * @description Sign in as one of the patients of the verified phone.
+         */
+        post: operations["choose_mobile_patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/mobile-session/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request Mobile Code
+         * @description Send a sign-in code; the answer does not tell whether the phone is known.
+         */
+        post: operations["request_mobile_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/mobile-session/family": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Family Member
+         * @description Add a family member with the code they told.
+         */
+        post: operations["add_family_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/mobile-session/family/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request Family Consent
+         * @description Send a consent code to the person's phone; the answer does not tell whether they are on file.
+         */
+        post: operations["request_family_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/mobile-session/family/{family_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Family Member
+         * @description Stop acting for a family member.
+         */
+        delete: operations["remove_family_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/mobile-session/patients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Patients
+         * @description Oneself and the family members who agreed.
+         */
+        get: operations["list_own_patients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/mobile-session/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register Mobile Patient
+         * @description First registration with the verified phone; signs in.
+         */
+        post: operations["register_mobile_patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Draft
+         * @description Keep a new draft.
+         */
+        post: operations["create_order_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/orders/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Choices
+         * @description Frequencies, routes and marks of herbs that the fields of a prescription offer.
+         */
+        get: operations["get_prescription_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/orders/frequent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Frequent
+         * @description What the present doctor ordered most in the last 90 days.
+         */
+        get: operations["list_frequent_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/orders/own/patients/{patient_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Of Patient
+         * @description Submitted orders of oneself or a family member, newest first.
+         */
+        get: operations["list_own_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/orders/own/visits/{visit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Of Visit
+         * @description Orders of a visit of one's own or of a family member.
+         */
+        get: operations["list_own_visit_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/orders/own/visits/{visit_id}/guide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Guide
+         * @description What is left to do after one's own consultation.
+         */
+        get: operations["get_own_guide_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/orders/patients/{patient_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Patient
+         * @description The patient's earlier orders, newest first, with amounts as they were ordered.
+         */
+        get: operations["list_patient_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/orders/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Quantities, amounts with their derivation and alerts while an order is typed; nothing is kept.
+         */
+        post: operations["preview_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/orders/visits/{visit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Visit
+         * @description All orders of a visit with lines and totals.
+         */
+        get: operations["list_visit_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/orders/visits/{visit_id}/guide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Guide
+         * @description What is left to do after the consultation, and where (导诊单).
+         */
+        get: operations["get_guide_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Order
+         * @description One order with its lines.
+         */
+        get: operations["get_order"];
+        /**
+         * Update Draft
+         * @description Replace header and lines of a draft.
+         */
+        put: operations["update_order_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/orders/{order_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Withdraw an order that is not paid.
+         */
+        post: operations["cancel_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/orders/{order_id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy
+         * @description A new draft with the lines of an earlier order of the same patient.
+         */
+        post: operations["copy_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/orders/{order_id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Data
+         * @description What a printed prescription shows.
+         */
+        get: operations["get_prescription_print"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/orders/{order_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit
+         * @description Submit a draft; with alerts unanswered nothing happens and they are returned.
+         */
+        post: operations["submit_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/organisation/campuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Campuses
+         * @description The hospital's sites.
+         */
+        get: operations["list_campuses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/organisation/campuses/{campus}/counters/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Counter
+         * @description Create or change a counter.
+         */
+        put: operations["save_counter"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/organisation/campuses/{campus}/rooms/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Room
+         * @description Create or change a room.
+         */
+        put: operations["save_room"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/organisation/campuses/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Campus
+         * @description Create or change a campus.
+         */
+        put: operations["save_campus"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/organisation/counters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Counters
+         * @description Counters in use.
+         */
+        get: operations["list_counters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/organisation/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Departments
+         * @description Departments by campus, kind, name, pinyin or code.
+         */
+        get: operations["list_departments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/organisation/departments/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Department
+         * @description Create or change a department.
+         */
+        put: operations["save_department"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/organisation/experts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Experts
+         * @description Doctors with a published profile; names, pinyin and specialities are searched.
+         */
+        get: operations["list_experts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/organisation/experts/{staff_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Expert
+         * @description One doctor's public profile.
+         */
+        get: operations["get_expert"];
+        /**
+         * Save Expert Profile
+         * @description Create or change what the public is told of a doctor.
+         */
+        put: operations["save_expert_profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/organisation/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rooms
+         * @description Rooms in use.
+         */
+        get: operations["list_rooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/organisation/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Staff
+         * @description Staff with their accounts.
+         */
+        get: operations["list_staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/organisation/staff/{staff_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Staff
+         * @description Create or change a member of staff.
+         */
+        put: operations["save_staff"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/own-visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Visits
+         * @description Visits of oneself and one's family, the newest first.
+         */
+        get: operations["list_own_visits"];
+        put?: never;
+        /**
+         * Register Own Visit
+         * @description Take the number of a reservation on the day, on the telephone (手机取号).
+         */
+        post: operations["register_own_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/own-visits/{visit_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Own Visit
+         * @description Withdraw a registration before checking in.
+         */
+        post: operations["cancel_own_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/own-visits/{visit_id}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check In Own Visit
+         * @description Check in by telephone on arrival.
+         */
+        post: operations["check_in_own_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/own-visits/{visit_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Timeline
+         * @description The way through a visit, the next step highlighted.
+         */
+        get: operations["get_own_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/patients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Patients
+         * @description At most 20 patients by name, pinyin, phone, document, card or patient number; exact matches first.
+         */
+        get: operations["search_patients"];
+        put?: never;
+        /**
+         * Register Patient
+         * @description Create a patient. A probable duplicate is refused until the clerk has looked at the candidates.
+         */
+        post: operations["register_patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/patients/by-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Patient By Card
+         * @description The patient with this card: one or none.
+         */
+        get: operations["find_patient_by_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/patients/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Identify Patient
+         * @description The one patient with exactly this card or document, masked. The number travels in the body, not the address.
+         */
+        post: operations["identify_patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/patients/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Patient Merge
+         * @description Give the merged record back what came from it.
+         */
+        post: operations["undo_patient_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/patients/{patient_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Patient
+         * @description The banner and record, masked; a merged record leads to the surviving one.
+         */
+        get: operations["get_patient"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Patient
+         * @description Change particulars.
+         */
+        patch: operations["update_patient"];
+        trace?: never;
+    };
+    "/api/ui/patients/{patient_id}/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Patient Card
+         * @description Bind a card that the patient brought.
+         */
+        post: operations["add_patient_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/patients/{patient_id}/cards/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue Hospital Card
+         * @description Issue a hospital card with the next free number.
+         */
+        post: operations["issue_hospital_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/patients/{patient_id}/cards/{card_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Patient Card
+         * @description Report a card lost or take it back.
+         */
+        post: operations["withdraw_patient_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/patients/{patient_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Patient Contact
+         * @description Put someone to call on file.
+         */
+        post: operations["add_patient_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/patients/{patient_id}/contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Patient Contact
+         * @description Take a contact off file.
+         */
+        delete: operations["remove_patient_contact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/patients/{patient_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Patient Document
+         * @description Put another identity document on file.
+         */
+        post: operations["add_patient_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/patients/{patient_id}/documents/{document_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Patient Document
+         * @description Take a document out of use.
+         */
+        post: operations["withdraw_patient_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/patients/{patient_id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Patient Duplicates
+         * @description Other records with the same name, birth date and sex.
+         */
+        get: operations["list_patient_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/patients/{patient_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Patients
+         * @description Declare `merged_id` the same person; this record stays.
+         */
+        post: operations["merge_patients"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/patients/{patient_id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Patient Merges
+         * @description What was merged into this record.
+         */
+        get: operations["list_patient_merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/patients/{patient_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Patient
+         * @description Personal data in clear, with a reason that the audit keeps.
+         */
+        post: operations["reveal_patient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pharmacies
+         * @description Pharmacy departments in scope.
+         */
+        get: operations["list_pharmacies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/dispenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Dispenses
+         * @description The dispensing work list; without a status and a search, what still waits.
+         */
+        get: operations["list_dispenses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/dispenses/{order_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dispense
+         * @description What a scanned prescription (or dispense number) holds and where it stands.
+         */
+        get: operations["get_dispense"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/dispenses/{order_no}/dispense": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispense
+         * @description Hand prepared drugs out; prescription and patient are both scanned.
+         */
+        post: operations["dispense_drugs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/dispenses/{order_no}/prepare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prepare
+         * @description The drugs are taken from the shelves.
+         */
+        post: operations["prepare_drugs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/dispenses/{order_no}/put-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put Back
+         * @description Prepared drugs go back to the shelves.
+         */
+        post: operations["put_back_drugs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/dispenses/{order_no}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Back
+         * @description Take drugs back, whole or by line; the cashier may then refund them.
+         */
+        post: operations["return_drugs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reviews
+         * @description The review work list, the worst findings first; `q` is an order, visit, patient or card number.
+         */
+        get: operations["list_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/reviews/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Review
+         * @description Findings and prescription of one review.
+         */
+        get: operations["get_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/reviews/{order_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description The doctor signs a second time for a rejected prescription and asks for review again.
+         */
+        post: operations["confirm_prescription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/reviews/{order_id}/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pass Review
+         * @description Pass a prescription; error findings need the doctor's second signature.
+         */
+        post: operations["pass_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/reviews/{order_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject Review
+         * @description Send a prescription back to its doctor.
+         */
+        post: operations["reject_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stock
+         * @description Stock by drug name, pinyin or code.
+         */
+        get: operations["list_stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/stock/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adjust
+         * @description Set a stock to what was counted, with the reason.
+         */
+        post: operations["adjust_stock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/stock/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Marks
+         * @description Set shelf and re-order mark of a drug.
+         */
+        put: operations["set_stock_marks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/stock/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive
+         * @description Enter drugs that came in.
+         */
+        post: operations["receive_stock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/stock/{stock_id}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Movements
+         * @description Every change of one stock, newest first.
+         */
+        get: operations["list_stock_movements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Windows
+         * @description Pharmacy windows, open or closed, and how many wait at each.
+         */
+        get: operations["list_pharmacy_windows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/windows/{counter_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Window
+         * @description Close a window; its queue goes to the others.
+         */
+        post: operations["close_pharmacy_window"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/pharmacy/windows/{counter_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Window
+         * @description Open a window.
+         */
+        post: operations["open_pharmacy_window"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Profile
+         * @description What this hospital is, bought and chose.
+         */
+        get: operations["get_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/calendar-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Calendar Days
+         * @description The hospital's own calendar from a day on.
+         */
+        get: operations["list_calendar_days"];
+        /**
+         * Set Calendar Day
+         * @description Say that a campus is closed on a day, or open after another weekday's timetable.
+         */
+        put: operations["set_calendar_day"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Generate Clinic Sessions
+         * @description Make the sessions of a stretch of days; running it again makes only what is missing.
+         */
+        post: operations["generate_clinic_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/own-reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Reservations
+         * @description Reservations of oneself and one's family.
+         */
+        get: operations["list_own_reservations"];
+        put?: never;
+        /**
+         * Hold Own Slot
+         * @description Hold a number; confirm it before `held_until`.
+         */
+        post: operations["hold_own_slot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/own-reservations/{reservation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Reservation
+         * @description One reservation.
+         */
+        get: operations["get_own_reservation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/own-reservations/{reservation_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Own Reservation
+         * @description Cancel a booking before the cut-off.
+         */
+        post: operations["cancel_own_reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/own-reservations/{reservation_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Own Reservation
+         * @description Make a hold a booking.
+         */
+        post: operations["confirm_own_reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/own-reservations/{reservation_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Own Reservation
+         * @description Give a held number back.
+         */
+        post: operations["release_own_reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reservations
+         * @description Reservations of a patient or session, the latest clinic first.
+         */
+        get: operations["list_reservations"];
+        put?: never;
+        /**
+         * Hold Slot
+         * @description Hold a number for a patient; confirm it before `held_until`.
+         */
+        post: operations["hold_slot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/reservations/{reservation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Reservation
+         * @description One reservation.
+         */
+        get: operations["get_reservation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/reservations/{reservation_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Reservation
+         * @description Cancel a booking; its number is free again.
+         */
+        post: operations["cancel_reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/reservations/{reservation_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Reservation
+         * @description Make a hold a booking.
+         */
+        post: operations["confirm_reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/reservations/{reservation_id}/excuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Excuse No Show
+         * @description Take a no-show back.
+         */
+        post: operations["excuse_no_show"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/reservations/{reservation_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Reservation
+         * @description Give a held number back.
+         */
+        post: operations["release_reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Clinic Sessions
+         * @description Sessions of a stretch of days (default today, at most 31) with the places free for the channel.
+         */
+        get: operations["list_clinic_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Clinic Session
+         * @description One session with all its numbers.
+         */
+        get: operations["get_clinic_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/sessions/{session_id}/affected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Affected Patients
+         * @description Whom a suspension let down, told or not.
+         */
+        get: operations["list_affected_patients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/sessions/{session_id}/affected/{reservation_id}/told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Patient Told
+         * @description Somebody has told the patient.
+         */
+        post: operations["mark_patient_told"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/sessions/{session_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Clinic Session
+         * @description Take a session off the timetable for good; answers whom to tell.
+         */
+        post: operations["cancel_clinic_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/sessions/{session_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Clinic Session
+         * @description Open a suspended session again; cancelled bookings stay cancelled.
+         */
+        post: operations["resume_clinic_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/sessions/{session_id}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Session Slots
+         * @description Add numbers at the end of a session (加号).
+         */
+        post: operations["add_session_slots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/sessions/{session_id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend Clinic Session
+         * @description Stop a session (停诊); answers whom to tell.
+         */
+        post: operations["suspend_clinic_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Session Templates
+         * @description Active weekly templates.
+         */
+        get: operations["list_session_templates"];
+        put?: never;
+        /**
+         * Create Session Template
+         * @description Add a weekly template.
+         */
+        post: operations["create_session_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Update Session Template
+         * @description Change a template; sessions made already keep their numbers.
+         */
+        put: operations["update_session_template"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/schedule/templates/{template_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Session Template
+         * @description Stop generating from a template.
+         */
+        post: operations["retire_session_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Session
+         * @description The session as it is; also hands out the CSRF cookie that every unsafe operation needs.
+         */
+        get: operations["session_get"];
+        put?: never;
+        /**
+         * Sign In
+         * @description Sign in; with a second factor set up the answer says `second_factor: required`.
+         */
+        post: operations["session_sign_in"];
+        /**
+         * Sign Out
+         * @description Sign out.
+         */
+        delete: operations["session_sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description Change one's own password; other sessions of the account end.
+         */
+        post: operations["session_change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pass Second Factor
+         * @description Finish signing in with the second factor.
+         */
+        post: operations["session_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/session/second-factor/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Enrolment
+         * @description Switch the second factor on with a first code.
+         */
+        post: operations["session_confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/session/second-factor/enrolment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Enrolment
+         * @description Start setting up the second factor of the account in use.
+         */
+        post: operations["session_begin_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/session/workplace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Workplace
+         * @description Work at another campus.
+         */
+        put: operations["session_choose_workplace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Visits
+         * @description Visits of a patient, day or department, the newest first.
+         */
+        get: operations["list_visits"];
+        put?: never;
+        /**
+         * Register Visit
+         * @description Register a patient with today's session: from a reservation (取号) or by walking in (现场挂号).
+         */
+        post: operations["register_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/visits/{visit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Visit
+         * @description One visit, without its record.
+         */
+        get: operations["get_visit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/visits/{visit_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Visit
+         * @description Withdraw a registration before the patient is seen (退号).
+         */
+        post: operations["cancel_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/visits/{visit_id}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check In Visit
+         * @description The patient is at the clinic and waits.
+         */
+        post: operations["check_in_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/visits/{visit_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Visit Timeline
+         * @description The patient's way through the visit, to show or print at the counter or kiosk.
+         */
+        get: operations["get_visit_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export type webhooks = Record<string, never>;
 export interface components {
-    schemas: never;
+    schemas: {
+        /**
+         * AcceptedOut
+         * @description The request was taken; the answer is the same for every phone.
+         */
+        AcceptedOut: {
+            /**
+             * Accepted
+             * @default true
+             */
+            accepted: boolean;
+            /** Resend After Seconds */
+            resend_after_seconds: number;
+        };
+        /**
+         * AccountStatus
+         * @description Whether somebody can sign in with an account.
+         * @enum {string}
+         */
+        AccountStatus: "active" | "locked" | "deactivated";
+        /**
+         * AddSlotsIn
+         * @description How many numbers to add.
+         */
+        AddSlotsIn: {
+            /**
+             * Count
+             * @default 1
+             */
+            count: number;
+            /** @default doctor */
+            source: components["schemas"]["SlotSource"];
+        };
+        /**
+         * AdjustmentIn
+         * @description What was counted, why it differs, and the number of the count sheet.
+         */
+        AdjustmentIn: {
+            /** Counted */
+            counted: number | string;
+            /** Department Id */
+            department_id: number;
+            /** Drug Id */
+            drug_id: number;
+            /** Reason */
+            reason: string;
+            /** Reference */
+            reference: string;
+        };
+        /**
+         * AffectedOut
+         * @description A patient to tell of a suspension.
+         */
+        AffectedOut: {
+            /** Note */
+            note: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name Masked */
+            patient_name_masked: string;
+            /** Phone Masked */
+            phone_masked: string;
+            /** Reservation Id */
+            reservation_id: number;
+            /** Reservation No */
+            reservation_no: string;
+            /** Slot Number */
+            slot_number: number;
+            /** Told At */
+            told_at: string | null;
+            was_status: components["schemas"]["ReservationStatus"];
+        };
+        /**
+         * AlertOut
+         * @description One thing the doctor should know; answered by its key.
+         */
+        AlertOut: {
+            /** Code */
+            code: string;
+            /** Key */
+            key: string;
+            /** Lines */
+            lines: number[];
+            /** Message */
+            message: string;
+            /** Severity */
+            severity: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * AllergyIn
+         * @description A substance and what it did.
+         */
+        AllergyIn: {
+            /**
+             * Reaction
+             * @default
+             */
+            reaction: string;
+            severity: components["schemas"]["AllergySeverity"];
+            /** Substance */
+            substance: string;
+            /**
+             * Substance Code
+             * @default
+             */
+            substance_code: string;
+        };
+        /**
+         * AllergyOut
+         * @description Something the patient must not be given.
+         */
+        AllergyOut: {
+            /** Id */
+            id: number;
+            /** Reaction */
+            reaction: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            severity: components["schemas"]["AllergySeverity"];
+            /** Substance */
+            substance: string;
+            /** Substance Code */
+            substance_code: string;
+        };
+        /**
+         * AllergySeverity
+         * @description How bad the reaction was.
+         * @enum {string}
+         */
+        AllergySeverity: "mild" | "moderate" | "severe";
+        /**
+         * ApprovalAssigneeIn
+         * @description A role (in a department, if named) or one account.
+         */
+        ApprovalAssigneeIn: {
+            /**
+             * Department Code
+             * @default
+             */
+            department_code: string;
+            /**
+             * Role Code
+             * @default
+             */
+            role_code: string;
+            /** User Id */
+            user_id?: number | null;
+        };
+        /**
+         * ApprovalAssigneeOut
+         * @description Who may decide.
+         */
+        ApprovalAssigneeOut: {
+            /** Department Code */
+            department_code: string;
+            /** Role Code */
+            role_code: string;
+            /** User Id */
+            user_id: number | null;
+        };
+        /**
+         * ApprovalDecideIn
+         * @description A decision; `step_number` is the step that the person saw.
+         */
+        ApprovalDecideIn: {
+            decision: components["schemas"]["Decision"];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Step Number */
+            step_number?: number | null;
+        };
+        /**
+         * ApprovalDecisionOut
+         * @description What somebody said.
+         */
+        ApprovalDecisionOut: {
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /** Decider Name */
+            decider_name: string;
+            decision: components["schemas"]["Decision"];
+            /** Reason */
+            reason: string;
+            /** Step Name */
+            step_name: string;
+            /** Step Number */
+            step_number: number;
+        };
+        /**
+         * ApprovalFlowIn
+         * @description A flow's draft.
+         */
+        ApprovalFlowIn: {
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: components["schemas"]["ApprovalStepIn"][];
+        };
+        /**
+         * ApprovalFlowNewIn
+         * @description A new version of a kind's flow.
+         */
+        ApprovalFlowNewIn: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: components["schemas"]["ApprovalStepIn"][];
+        };
+        /**
+         * ApprovalFlowOut
+         * @description One version of a flow.
+         */
+        ApprovalFlowOut: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Name */
+            name: string;
+            /** Published At */
+            published_at: string | null;
+            /** Retired At */
+            retired_at: string | null;
+            status: components["schemas"]["FlowStatus"];
+            /** Steps */
+            steps: components["schemas"]["ApprovalStepOut"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * ApprovalKindOut
+         * @description One kind of request.
+         */
+        ApprovalKindOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * ApprovalRequestOut
+         * @description One request with its way through the flow.
+         */
+        ApprovalRequestOut: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Amount */
+            amount: string | null;
+            /** Campus Code */
+            campus_code: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current Step */
+            current_step: number | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decisions */
+            decisions: components["schemas"]["ApprovalDecisionOut"][];
+            /** Department Code */
+            department_code: string;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Requester Name */
+            requester_name: string;
+            status: components["schemas"]["ApprovalStatus"];
+            /** Steps */
+            steps: components["schemas"]["ApprovalStepProgressOut"][];
+            /** Subject Ref */
+            subject_ref: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ApprovalStatus
+         * @description Where a request stands.
+         * @enum {string}
+         */
+        ApprovalStatus: "pending" | "approved" | "rejected" | "withdrawn";
+        /**
+         * ApprovalStepIn
+         * @description One step.
+         */
+        ApprovalStepIn: {
+            /** Assignees */
+            assignees: components["schemas"]["ApprovalAssigneeIn"][];
+            /** Min Amount */
+            min_amount?: number | string | null;
+            /** @default any */
+            mode: components["schemas"]["StepMode"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * ApprovalStepOut
+         * @description One step.
+         */
+        ApprovalStepOut: {
+            /** Assignees */
+            assignees: components["schemas"]["ApprovalAssigneeOut"][];
+            /** Min Amount */
+            min_amount: string | null;
+            mode: components["schemas"]["StepMode"];
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * ApprovalStepProgressOut
+         * @description One step of a request's flow and whether it applies to it.
+         */
+        ApprovalStepProgressOut: {
+            /** Applies */
+            applies: boolean;
+            mode: components["schemas"]["StepMode"];
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** State */
+            state: string;
+        };
+        /**
+         * ApprovalWithdrawIn
+         * @description Why the request is taken back.
+         */
+        ApprovalWithdrawIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * ArrearsOut
+         * @description One debt.
+         */
+        ArrearsOut: {
+            /** Amount */
+            amount: string;
+            /** Approved By Name */
+            approved_by_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Outstanding */
+            outstanding: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Masked */
+            patient_masked: string;
+            /** Reason */
+            reason: string;
+            /** Settlement No */
+            settlement_no: string;
+            /** Visit Id */
+            visit_id: number;
+            /** Visit No */
+            visit_no: string;
+        };
+        /**
+         * AttentionOut
+         * @description A payment or refund that a person should look at.
+         */
+        AttentionOut: {
+            /** Amount */
+            amount: string;
+            /** Attention */
+            attention: string;
+            /** Failure */
+            failure: string;
+            /** Kind */
+            kind: string;
+            /** Method */
+            method: string;
+            /** Number */
+            number: string;
+            /** Settlement Id */
+            settlement_id: number;
+            /** Since */
+            since: string | null;
+            /** Status */
+            status: string;
+        };
+        /**
+         * AuditExportIn
+         * @description Which records to export, and why.
+         */
+        AuditExportIn: {
+            /** Reason */
+            reason: string;
+            search: components["schemas"]["AuditSearchIn"];
+        };
+        /**
+         * AuditRecordDetailOut
+         * @description One record with its place in the chain; no block while it waits for the sealer.
+         */
+        AuditRecordDetailOut: {
+            /** Action */
+            action: string;
+            /** Actor Id */
+            actor_id: string;
+            /** Actor Kind */
+            actor_kind: string;
+            /** Actor Name */
+            actor_name: string;
+            /** Block */
+            block: number | null;
+            /** Block Hash */
+            block_hash: string;
+            /** Client Address */
+            client_address: string;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /** Operation */
+            operation: string;
+            /** Position */
+            position: number | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Request Id */
+            request_id: string;
+            /** Sealed At */
+            sealed_at: string | null;
+            /** Subject */
+            subject: string;
+            /** Workstation */
+            workstation: string;
+        };
+        /**
+         * AuditRecordOut
+         * @description One record.
+         */
+        AuditRecordOut: {
+            /** Action */
+            action: string;
+            /** Actor Id */
+            actor_id: string;
+            /** Actor Kind */
+            actor_kind: string;
+            /** Actor Name */
+            actor_name: string;
+            /** Client Address */
+            client_address: string;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /** Operation */
+            operation: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Request Id */
+            request_id: string;
+            /** Subject */
+            subject: string;
+            /** Workstation */
+            workstation: string;
+        };
+        /**
+         * AuditSearchIn
+         * @description What to look for; empty means any. `action` ending in ``.`` and `subject` ending in ``:`` match all below.
+         */
+        AuditSearchIn: {
+            /**
+             * Action
+             * @default
+             */
+            action: string;
+            /**
+             * Actor Id
+             * @default
+             */
+            actor_id: string;
+            /**
+             * Actor Kind
+             * @default
+             */
+            actor_kind: string;
+            /**
+             * Operation
+             * @default
+             */
+            operation: string;
+            /**
+             * Request Id
+             * @default
+             */
+            request_id: string;
+            /** Since */
+            since?: string | null;
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
+            /** Until */
+            until?: string | null;
+        };
+        /**
+         * BadgeOut
+         * @description A mark of the patient.
+         */
+        BadgeOut: {
+            /** Code */
+            code: string;
+            /** Colour */
+            colour: string;
+            /** Label */
+            label: string;
+            /** Label En */
+            label_en: string;
+        };
+        /**
+         * BehindOut
+         * @description One posting behind a figure, and the document it belongs to.
+         */
+        BehindOut: {
+            /** Actor Name */
+            actor_name: string;
+            /** Amount */
+            amount: string;
+            /**
+             * Business On
+             * Format: date
+             */
+            business_on: string;
+            /** Entry No */
+            entry_no: string;
+            /**
+             * Posted At
+             * Format: date-time
+             */
+            posted_at: string;
+            /** Reason */
+            reason: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * BillDetailOut
+         * @description One bill with its charges and the ways in which it can be paid here.
+         */
+        BillDetailOut: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Bill No */
+            bill_no: string;
+            /** Campus */
+            campus: string;
+            /** Charges */
+            charges: components["schemas"]["ChargeOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By Name */
+            created_by_name: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Methods */
+            methods: components["schemas"]["MethodOut"][];
+            /** Patient Id */
+            patient_id: number;
+            /** Status */
+            status: string;
+            /** Total */
+            total: string;
+            /** Version */
+            version: number;
+            /** Visit Id */
+            visit_id: number;
+            /** Visit No */
+            visit_no: string;
+        };
+        /**
+         * BillOut
+         * @description One bill in a list.
+         */
+        BillOut: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Bill No */
+            bill_no: string;
+            /** Campus */
+            campus: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By Name */
+            created_by_name: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Status */
+            status: string;
+            /** Total */
+            total: string;
+            /** Version */
+            version: number;
+            /** Visit Id */
+            visit_id: number;
+            /** Visit No */
+            visit_no: string;
+        };
+        /**
+         * BillStatus
+         * @description Where a bill stands.
+         * @enum {string}
+         */
+        BillStatus: "open" | "settling" | "settled" | "voided" | "partly_refunded" | "refunded";
+        /**
+         * CalendarDayIn
+         * @description The hospital's own word on a day.
+         */
+        CalendarDayIn: {
+            /** Campus */
+            campus: string;
+            /** Follows Weekday */
+            follows_weekday?: number | null;
+            /** Is Open */
+            is_open: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+        };
+        /**
+         * CalendarDayOut
+         * @description The hospital's own word on a day.
+         */
+        CalendarDayOut: {
+            /** Campus */
+            campus: string;
+            /** Follows Weekday */
+            follows_weekday: number | null;
+            /** Is Open */
+            is_open: boolean;
+            /** Note */
+            note: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+        };
+        /**
+         * CampusIn
+         * @description A campus.
+         */
+        CampusIn: {
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+        };
+        /**
+         * CampusOut
+         * @description A campus.
+         */
+        CampusOut: {
+            /** Address */
+            address: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Phone */
+            phone: string;
+        };
+        /**
+         * CancelVisitIn
+         * @description Why the registration is withdrawn.
+         */
+        CancelVisitIn: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * CardIn
+         * @description A card as presented.
+         */
+        CardIn: {
+            kind: components["schemas"]["CardKind"];
+            /** Number */
+            number: string;
+        };
+        /**
+         * CardKind
+         * @description Cards a patient is recognised by: the hospital's own, social security, electronic voucher.
+         * @enum {string}
+         */
+        CardKind: "hospital" | "social_security" | "e_voucher";
+        /**
+         * CardOut
+         * @description A card, masked.
+         */
+        CardOut: {
+            /** Id */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            kind: components["schemas"]["CardKind"];
+            /** Number Masked */
+            number_masked: string;
+        };
+        /**
+         * CategoryIn
+         * @description A category.
+         */
+        CategoryIn: {
+            /** Name */
+            name: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+        };
+        /**
+         * CategoryOut
+         * @description A category.
+         */
+        CategoryOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /**
+         * ChainStatusOut
+         * @description How the chain stands. `unsealed` records wait for the next block.
+         */
+        ChainStatusOut: {
+            /** Archived Until Block */
+            archived_until_block: number;
+            /** Blocks */
+            blocks: number;
+            /** Last Hash */
+            last_hash: string;
+            /** Last Key Id */
+            last_key_id: string;
+            /** Last Sealed At */
+            last_sealed_at: string | null;
+            /** Oldest Online At */
+            oldest_online_at: string | null;
+            /** Unsealed */
+            unsealed: number;
+        };
+        /**
+         * ChangeOut
+         * @description What was changed, by whom, when and why.
+         */
+        ChangeOut: {
+            /** Action */
+            action: string;
+            /** Actor */
+            actor: string;
+            /** Actor Name */
+            actor_name: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changes */
+            changes: {
+                [key: string]: unknown;
+            };
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /** Id */
+            id: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ChargeItemIn
+         * @description A charge item without its price.
+         */
+        ChargeItemIn: {
+            /** Category Code */
+            category_code: string;
+            /** @default C */
+            insurance_class: components["schemas"]["InsuranceClass"];
+            /**
+             * Insurance Code
+             * @default
+             */
+            insurance_code: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            kind: components["schemas"]["ChargeItemKind"];
+            /** Name */
+            name: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Specification
+             * @default
+             */
+            specification: string;
+            /** Unit */
+            unit: string;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * ChargeItemKind
+         * @description What is charged for.
+         * @enum {string}
+         */
+        ChargeItemKind: "service" | "drug" | "herb" | "material" | "registration";
+        /**
+         * ChargeItemOut
+         * @description A charge item and its unit price on the day asked for (null: none).
+         */
+        ChargeItemOut: {
+            /** Category Code */
+            category_code: string;
+            /** Category Name */
+            category_name: string;
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            insurance_class: components["schemas"]["InsuranceClass"];
+            /** Insurance Code */
+            insurance_code: string;
+            /** Is Active */
+            is_active: boolean;
+            kind: components["schemas"]["ChargeItemKind"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Specification */
+            specification: string;
+            /** Unit */
+            unit: string;
+            /** Unit Price */
+            unit_price: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ChargeOut
+         * @description One charge.
+         */
+        ChargeOut: {
+            /** Amount */
+            amount: string;
+            /** Bill Id */
+            bill_id: number | null;
+            /** Category */
+            category: string;
+            /** Category Name */
+            category_name: string;
+            /** Department */
+            department: string;
+            /** Derivation */
+            derivation: {
+                [key: string]: unknown;
+            }[];
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Posted At
+             * Format: date-time
+             */
+            posted_at: string;
+            /** Quantity */
+            quantity: string;
+            /** Refunded Amount */
+            refunded_amount: string;
+            /** Refunded Quantity */
+            refunded_quantity: string;
+            /** Source Kind */
+            source_kind: string;
+            /** Source Ref */
+            source_ref: string;
+            /** Status */
+            status: string;
+            /** Unit */
+            unit: string;
+            /** Unit Price */
+            unit_price: string;
+            /** Visit Id */
+            visit_id: number;
+        };
+        /**
+         * ChoicesOut
+         * @description What the fields of a prescription offer.
+         */
+        ChoicesOut: {
+            /** Frequencies */
+            frequencies: components["schemas"]["FrequencyOut"][];
+            /** Herb Instructions */
+            herb_instructions: string[];
+            /** Routes */
+            routes: string[];
+        };
+        /**
+         * CircuitState
+         * @description Whether requests go to a destination: all, none, or one to see whether it is back.
+         * @enum {string}
+         */
+        CircuitState: "closed" | "open" | "half_open";
+        /**
+         * ClinicDoctorOut
+         * @description The doctor of a session as the public sees them.
+         */
+        ClinicDoctorOut: {
+            /** Id */
+            id: number;
+            /** Level */
+            level: string | null;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Specialities */
+            specialities: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ClinicPlaceOut
+         * @description A campus, department or room, by its code.
+         */
+        ClinicPlaceOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /**
+         * ClinicalItemIn
+         * @description A clinical item with its parts.
+         */
+        ClinicalItemIn: {
+            /** Executing Department Code */
+            executing_department_code?: string | null;
+            /**
+             * Instructions
+             * @default
+             */
+            instructions: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            kind: components["schemas"]["ClinicalItemKind"];
+            /** Name */
+            name: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Parts */
+            parts: components["schemas"]["PartIn"][];
+            /** Reason */
+            reason: string;
+            /**
+             * Specimen
+             * @default
+             */
+            specimen: string;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * ClinicalItemKind
+         * @description What a doctor or a clerk orders.
+         * @enum {string}
+         */
+        ClinicalItemKind: "registration" | "consultation" | "examination" | "laboratory" | "treatment";
+        /**
+         * ClinicalItemOut
+         * @description A clinical item and its list price on the day asked for (null: a part has none).
+         */
+        ClinicalItemOut: {
+            /** Code */
+            code: string;
+            /** Executing Department Code */
+            executing_department_code: string | null;
+            /** Executing Department Name */
+            executing_department_name: string | null;
+            /** Id */
+            id: number;
+            /** Instructions */
+            instructions: string;
+            /** Is Active */
+            is_active: boolean;
+            kind: components["schemas"]["ClinicalItemKind"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            /** Price */
+            price: string | null;
+            /** Specimen */
+            specimen: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CloseShiftIn
+         * @description What was counted, by drawer.
+         */
+        CloseShiftIn: {
+            /** Declared */
+            declared: {
+                [key: string]: number | string;
+            };
+            /**
+             * Despite Open Payments
+             * @default false
+             */
+            despite_open_payments: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * CollectIn
+         * @description How much of a debt to bill; nothing said means all.
+         */
+        CollectIn: {
+            /** Amount */
+            amount?: number | string | null;
+        };
+        /**
+         * CommentIn
+         * @description What the pharmacist adds when passing; may be empty.
+         */
+        CommentIn: {
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+        };
+        /**
+         * ContactIn
+         * @description Someone to call.
+         */
+        ContactIn: {
+            /**
+             * Is Guardian
+             * @default false
+             */
+            is_guardian: boolean;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Relation */
+            relation: string;
+        };
+        /**
+         * ContactInFull
+         * @description A contact in full.
+         */
+        ContactInFull: {
+            /** Id */
+            id: number;
+            /** Is Guardian */
+            is_guardian: boolean;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Relation */
+            relation: string;
+        };
+        /**
+         * ContactOut
+         * @description Someone to call, masked.
+         */
+        ContactOut: {
+            /** Id */
+            id: number;
+            /** Is Guardian */
+            is_guardian: boolean;
+            /** Name Masked */
+            name_masked: string;
+            /** Phone Masked */
+            phone_masked: string;
+            /** Relation */
+            relation: string;
+        };
+        /**
+         * CopyIn
+         * @description The visit that gets the copy.
+         */
+        CopyIn: {
+            /** Visit Id */
+            visit_id: number;
+        };
+        /**
+         * CountOut
+         * @description How many were affected.
+         */
+        CountOut: {
+            /** Count */
+            count: number;
+        };
+        /**
+         * CounterIn
+         * @description A counter.
+         */
+        CounterIn: {
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            kind: components["schemas"]["CounterKind"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * CounterKind
+         * @description What a counter is for.
+         * @enum {string}
+         */
+        CounterKind: "registration" | "charging" | "pharmacy" | "kiosk";
+        /**
+         * CounterOut
+         * @description A counter.
+         */
+        CounterOut: {
+            /** Campus Code */
+            campus_code: string;
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CounterKind"];
+            /** Name */
+            name: string;
+        };
+        /**
+         * Decision
+         * @description What a person says.
+         * @enum {string}
+         */
+        Decision: "approve" | "reject";
+        /**
+         * DepartmentIn
+         * @description A department.
+         */
+        DepartmentIn: {
+            /** Campus Code */
+            campus_code: string;
+            /**
+             * Insurance Code
+             * @default
+             */
+            insurance_code: string;
+            /**
+             * Introduction
+             * @default
+             */
+            introduction: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            kind: components["schemas"]["DepartmentKind"];
+            /**
+             * Location
+             * @default
+             */
+            location: string;
+            /** Name */
+            name: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+        };
+        /**
+         * DepartmentKind
+         * @description What a department does.
+         * @enum {string}
+         */
+        DepartmentKind: "outpatient" | "emergency" | "technology" | "pharmacy" | "finance" | "ward" | "administration";
+        /**
+         * DepartmentOut
+         * @description A department.
+         */
+        DepartmentOut: {
+            /** Campus Code */
+            campus_code: string;
+            /** Campus Name */
+            campus_name: string;
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Insurance Code */
+            insurance_code: string;
+            /** Introduction */
+            introduction: string;
+            /** Is Active */
+            is_active: boolean;
+            kind: components["schemas"]["DepartmentKind"];
+            /** Location */
+            location: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /**
+         * DiagnosesIn
+         * @description The whole list, in order.
+         */
+        DiagnosesIn: {
+            /** Diagnoses */
+            diagnoses: components["schemas"]["DiagnosisIn"][];
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * DiagnosisIn
+         * @description A diagnosis as chosen.
+         */
+        DiagnosisIn: {
+            /** Code */
+            code: string;
+            /**
+             * Is Primary
+             * @default false
+             */
+            is_primary: boolean;
+            /** Name */
+            name: string;
+            system: components["schemas"]["DiagnosisSystem"];
+        };
+        /**
+         * DiagnosisOut
+         * @description A diagnosis in force.
+         */
+        DiagnosisOut: {
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Is Coded */
+            is_coded: boolean;
+            /** Is Primary */
+            is_primary: boolean;
+            /** Name */
+            name: string;
+            system: components["schemas"]["DiagnosisSystem"];
+        };
+        /**
+         * DiagnosisSystem
+         * @description Code systems of diagnoses; the values are the names of the dictionary tables.
+         * @enum {string}
+         */
+        DiagnosisSystem: "icd10" | "tcm_disease" | "tcm_syndrome";
+        /**
+         * Direction
+         * @description Who asked.
+         * @enum {string}
+         */
+        Direction: "out" | "in";
+        /**
+         * DiscrepancyOut
+         * @description One thing that does not agree.
+         */
+        DiscrepancyOut: {
+            /** Check */
+            check: string;
+            /** Message */
+            message: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * DispenseLineOut
+         * @description One drug of a dispense.
+         */
+        DispenseLineOut: {
+            /** Id */
+            id: number;
+            /** Line No */
+            line_no: number;
+            /** Name */
+            name: string;
+            /** Quantity */
+            quantity: string;
+            /** Returned Quantity */
+            returned_quantity: string;
+            /** Shelf */
+            shelf: string;
+            /** Specification */
+            specification: string;
+            /** Unit */
+            unit: string;
+            /** Usage */
+            usage: string;
+        };
+        /**
+         * DispenseOut
+         * @description A dispense with its lines.
+         */
+        DispenseOut: {
+            /** Age */
+            age: string;
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Amount */
+            amount: string;
+            /** Department */
+            department: string;
+            /** Dispense No */
+            dispense_no: string;
+            /** Dispense Status */
+            dispense_status: string;
+            /** Dispensed At */
+            dispensed_at: string | null;
+            /** Dispensed By */
+            dispensed_by: string;
+            /** Doctor */
+            doctor: string;
+            /** Doses */
+            doses: number | null;
+            /** Kind */
+            kind: string;
+            /** Lines */
+            lines: components["schemas"]["DispenseLineOut"][];
+            /** Order Id */
+            order_id: number;
+            /** Order No */
+            order_no: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Patient No */
+            patient_no: string;
+            /** Prepared At */
+            prepared_at: string | null;
+            /** Prepared By */
+            prepared_by: string;
+            /**
+             * Queued At
+             * Format: date-time
+             */
+            queued_at: string;
+            /** Sex */
+            sex: string;
+            /** Status */
+            status: string;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Visit Id */
+            visit_id: number;
+            /** Visit No */
+            visit_no: string;
+            /** Window */
+            window: string;
+        };
+        /**
+         * DispenseRowOut
+         * @description A dispense in the work list.
+         */
+        DispenseRowOut: {
+            /** Age */
+            age: string;
+            /** Amount */
+            amount: string;
+            /** Department */
+            department: string;
+            /** Dispense No */
+            dispense_no: string;
+            /** Dispense Status */
+            dispense_status: string;
+            /** Dispensed At */
+            dispensed_at: string | null;
+            /** Dispensed By */
+            dispensed_by: string;
+            /** Doctor */
+            doctor: string;
+            /** Doses */
+            doses: number | null;
+            /** Kind */
+            kind: string;
+            /** Order Id */
+            order_id: number;
+            /** Order No */
+            order_no: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Patient No */
+            patient_no: string;
+            /** Prepared At */
+            prepared_at: string | null;
+            /** Prepared By */
+            prepared_by: string;
+            /**
+             * Queued At
+             * Format: date-time
+             */
+            queued_at: string;
+            /** Sex */
+            sex: string;
+            /** Status */
+            status: string;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Visit Id */
+            visit_id: number;
+            /** Visit No */
+            visit_no: string;
+            /** Window */
+            window: string;
+        };
+        /**
+         * DispenseStatus
+         * @description Where the drugs of a prescription are.
+         * @enum {string}
+         */
+        DispenseStatus: "queued" | "prepared" | "dispensed" | "partly_returned" | "returned" | "cancelled";
+        /**
+         * DocumentIn
+         * @description An identity document as presented.
+         */
+        DocumentIn: {
+            /**
+             * Issuing State
+             * @default CHN
+             */
+            issuing_state: string;
+            kind: components["schemas"]["DocumentKind"];
+            /** Number */
+            number: string;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /**
+         * DocumentKind
+         * @description Identity documents.
+         * @enum {string}
+         */
+        DocumentKind: "resident_id" | "passport" | "permanent_residence" | "hk_macao_permit" | "taiwan_permit" | "birth_certificate" | "other";
+        /**
+         * DocumentOut
+         * @description An identity document, masked.
+         */
+        DocumentOut: {
+            /** Id */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Issuing State */
+            issuing_state: string;
+            kind: components["schemas"]["DocumentKind"];
+            /** Number Masked */
+            number_masked: string;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Verified At */
+            verified_at: string | null;
+        };
+        /**
+         * DrugIn
+         * @description Drug data of a charge item; doses in `dose_unit`.
+         */
+        DrugIn: {
+            /** Default Dose */
+            default_dose?: number | string | null;
+            /**
+             * Default Frequency
+             * @default
+             */
+            default_frequency: string;
+            /**
+             * Default Route
+             * @default
+             */
+            default_route: string;
+            /** Dose Per Unit */
+            dose_per_unit: number | string;
+            /** Dose Unit */
+            dose_unit: string;
+            /**
+             * Form
+             * @default
+             */
+            form: string;
+            /** Generic Name */
+            generic_name: string;
+            /**
+             * Is Antibiotic
+             * @default false
+             */
+            is_antibiotic: boolean;
+            /**
+             * Is Herb
+             * @default false
+             */
+            is_herb: boolean;
+            /**
+             * Manufacturer
+             * @default
+             */
+            manufacturer: string;
+            /** Max Single Dose */
+            max_single_dose?: number | string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Specification
+             * @default
+             */
+            specification: string;
+            /**
+             * Toxic Note
+             * @default
+             */
+            toxic_note: string;
+        };
+        /**
+         * DrugOut
+         * @description A drug or herb as the doctor picks it.
+         */
+        DrugOut: {
+            /** Charge Item Id */
+            charge_item_id: number;
+            /** Code */
+            code: string;
+            /** Default Dose */
+            default_dose: string | null;
+            /** Default Frequency */
+            default_frequency: string;
+            /** Default Route */
+            default_route: string;
+            /** Dose Per Unit */
+            dose_per_unit: string;
+            /** Dose Unit */
+            dose_unit: string;
+            /** Form */
+            form: string;
+            /** Generic Name */
+            generic_name: string;
+            /** Id */
+            id: number;
+            insurance_class: components["schemas"]["InsuranceClass"];
+            /** Is Antibiotic */
+            is_antibiotic: boolean;
+            /** Is Herb */
+            is_herb: boolean;
+            /** Manufacturer */
+            manufacturer: string;
+            /** Max Single Dose */
+            max_single_dose: string | null;
+            /** Name */
+            name: string;
+            /** Specification */
+            specification: string;
+            /** Toxic Note */
+            toxic_note: string;
+            /** Unit */
+            unit: string;
+            /** Unit Price */
+            unit_price: string | null;
+        };
+        /**
+         * Duty
+         * @description The side on which a role stands. One account only ever stands on one side at a time.
+         *
+         *     The three administrators are separated as classified protection level 3 asks (GB/T 22239-2019, 8.1.4.2
+         *     access control and 8.1.5 centralised management): the one who makes accounts cannot grant rights, the one
+         *     who grants rights cannot make accounts, and only the third reads the audit.
+         * @enum {string}
+         */
+        Duty: "business" | "system" | "security" | "audit" | "device" | "patient";
+        /**
+         * EnrolmentOut
+         * @description What the authenticator app reads.
+         */
+        EnrolmentOut: {
+            /** Qr Svg */
+            qr_svg: string;
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
+        };
+        /**
+         * EntryOut
+         * @description One entry with its postings.
+         */
+        EntryOut: {
+            /** Actor Name */
+            actor_name: string;
+            /**
+             * Business On
+             * Format: date
+             */
+            business_on: string;
+            /** Campus */
+            campus: string;
+            /** Entry No */
+            entry_no: string;
+            /** Id */
+            id: number;
+            /** Memo */
+            memo: string;
+            /**
+             * Posted At
+             * Format: date-time
+             */
+            posted_at: string;
+            /** Postings */
+            postings: components["schemas"]["PostingOut"][];
+            /** Reason */
+            reason: string;
+            /** Reason Label */
+            reason_label: string;
+            /** Reference */
+            reference: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * ErrorOut
+         * @description One code that a problem document can carry.
+         */
+        ErrorOut: {
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Meaning */
+            meaning: string;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ExpertLevel
+         * @description Which clinic a doctor holds: 专家门诊, 特需门诊, 普通门诊.
+         * @enum {string}
+         */
+        ExpertLevel: "expert" | "special" | "ordinary";
+        /**
+         * ExpertOut
+         * @description What the public may know of a doctor.
+         */
+        ExpertOut: {
+            /** Campus Code */
+            campus_code: string;
+            /** Campus Name */
+            campus_name: string;
+            /** Department Code */
+            department_code: string;
+            /** Department Name */
+            department_name: string;
+            /** Department Name En */
+            department_name_en: string;
+            /** Id */
+            id: number;
+            /** Introduction */
+            introduction: string;
+            /** Introduction En */
+            introduction_en: string;
+            level: components["schemas"]["ExpertLevel"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Specialities */
+            specialities: string;
+            /** Specialities En */
+            specialities_en: string;
+            /** Staff No */
+            staff_no: string;
+            /** Title */
+            title: string;
+            /** Title En */
+            title_en: string;
+        };
+        /**
+         * FamilyConsentIn
+         * @description Whose consent is asked.
+         */
+        FamilyConsentIn: {
+            kind: components["schemas"]["DocumentKind"];
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+        };
+        /**
+         * FamilyMemberIn
+         * @description The person, how they are related, and the code they told.
+         */
+        FamilyMemberIn: {
+            /** Code */
+            code: string;
+            kind: components["schemas"]["DocumentKind"];
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Relation */
+            relation: string;
+        };
+        /**
+         * FindingOut
+         * @description One thing the rules found. `is_signed`: the doctor signed a second time for it.
+         */
+        FindingOut: {
+            /** Code */
+            code: string;
+            /** Is Signed */
+            is_signed: boolean;
+            /** Key */
+            key: string;
+            /** Lines */
+            lines: number[];
+            /** Message */
+            message: string;
+            /** Severity */
+            severity: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * FlowStatus
+         * @description Life of a flow's version.
+         * @enum {string}
+         */
+        FlowStatus: "draft" | "published" | "retired";
+        /**
+         * FormerVisitOut
+         * @description A former visit in a line.
+         */
+        FormerVisitOut: {
+            /** Campus Name */
+            campus_name: string;
+            /** Department Name */
+            department_name: string;
+            /** Diagnoses */
+            diagnoses: components["schemas"]["DiagnosisOut"][];
+            /** Doctor Name */
+            doctor_name: string;
+            /** Id */
+            id: number;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            status: components["schemas"]["VisitStatus"];
+            /** Visit No */
+            visit_no: string;
+        };
+        /**
+         * FrequencyOut
+         * @description How often, by code and in words.
+         */
+        FrequencyOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * FrequentOut
+         * @description Something often ordered, with how it was ordered last.
+         */
+        FrequentOut: {
+            /** Clinical Item Id */
+            clinical_item_id: number | null;
+            /** Days */
+            days: number | null;
+            /** Dose */
+            dose: string | null;
+            /** Dose Unit */
+            dose_unit: string;
+            /** Drug Id */
+            drug_id: number | null;
+            /** Frequency */
+            frequency: string;
+            /** Instruction */
+            instruction: string;
+            /** Name */
+            name: string;
+            /** Quantity */
+            quantity: string;
+            /** Route */
+            route: string;
+            /** Times */
+            times: number;
+        };
+        /**
+         * GenerateIn
+         * @description From which day until which, both included; empty `template_ids` means all in scope.
+         */
+        GenerateIn: {
+            /**
+             * From Day
+             * Format: date
+             */
+            from_day: string;
+            /**
+             * Template Ids
+             * @default []
+             */
+            template_ids: number[];
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
+         * GeneratedOut
+         * @description How many sessions were made.
+         */
+        GeneratedOut: {
+            /** Sessions */
+            sessions: number;
+        };
+        /**
+         * GrantIn
+         * @description A role for an account. Null campuses or departments mean all.
+         */
+        GrantIn: {
+            /** Campus Codes */
+            campus_codes?: string[] | null;
+            /** Department Codes */
+            department_codes?: string[] | null;
+            /** Role Code */
+            role_code: string;
+            /** User Id */
+            user_id: number;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /**
+         * GrantOut
+         * @description One role held. Null campuses or departments mean all.
+         */
+        GrantOut: {
+            /** Campus Codes */
+            campus_codes: string[] | null;
+            /** Department Codes */
+            department_codes: string[] | null;
+            /** Display Name */
+            display_name: string;
+            /**
+             * Granted At
+             * Format: date-time
+             */
+            granted_at: string;
+            /** Id */
+            id: number;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Role Code */
+            role_code: string;
+            /** Role Name */
+            role_name: string;
+            /** User Id */
+            user_id: number;
+            /** Username */
+            username: string;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /** Valid Until */
+            valid_until: string | null;
+        };
+        /**
+         * GuideStepOut
+         * @description One thing left to do.
+         */
+        GuideStepOut: {
+            /** Amount */
+            amount: string;
+            /** Hint */
+            hint: string;
+            /** Kind */
+            kind: string;
+            /** Location */
+            location: string;
+            /** Order Id */
+            order_id: number;
+            /** Order No */
+            order_no: string;
+            /** State */
+            state: string;
+            /** What */
+            what: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * HerbalIn
+         * @description How a herbal prescription is made and taken. `doses` 剂数, `volume_ml` a bag.
+         */
+        HerbalIn: {
+            /** Bags Per Dose */
+            bags_per_dose?: number | null;
+            /**
+             * Decoction Method
+             * @default
+             */
+            decoction_method: string;
+            /**
+             * Delivery
+             * @default pickup
+             * @enum {string}
+             */
+            delivery: "pickup" | "courier";
+            /** Doses */
+            doses: number;
+            /**
+             * Is Decocted
+             * @default false
+             */
+            is_decocted: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Usage */
+            usage: string;
+            /** Volume Ml */
+            volume_ml?: number | null;
+        };
+        /**
+         * HerbalOut
+         * @description The herbal part.
+         */
+        HerbalOut: {
+            /** Bags Per Dose */
+            bags_per_dose: number | null;
+            /** Decoction Method */
+            decoction_method: string;
+            /** Delivery */
+            delivery: string;
+            /** Doses */
+            doses: number;
+            /** Is Decocted */
+            is_decocted: boolean;
+            /** Note */
+            note: string;
+            /** Usage */
+            usage: string;
+            /** Volume Ml */
+            volume_ml: number | null;
+        };
+        /**
+         * HoldIn
+         * @description Which session for whom; `slot_id` picks a number, `channel` defaults to the actor's own.
+         */
+        HoldIn: {
+            channel?: components["schemas"]["SlotSource"] | null;
+            /** Patient Id */
+            patient_id: number;
+            /** Session Id */
+            session_id: number;
+            /** Slot Id */
+            slot_id?: number | null;
+        };
+        /**
+         * HospitalOut
+         * @description Whose system this is.
+         */
+        HospitalOut: {
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Slug */
+            slug: string;
+        };
+        /**
+         * ImportMode
+         * @description `MERGE` adds and changes; `REPLACE` also retires what the file does not mention.
+         * @enum {string}
+         */
+        ImportMode: "merge" | "replace";
+        /**
+         * ImportOut
+         * @description How many rows were taken over.
+         */
+        ImportOut: {
+            /** Charge Items */
+            charge_items: number;
+            /** Clinical Items */
+            clinical_items: number;
+            /** Drugs */
+            drugs: number;
+            /** Prices */
+            prices: number;
+        };
+        /**
+         * InboundOut
+         * @description One received message.
+         */
+        InboundOut: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Attempts */
+            attempts: number;
+            /** Handled At */
+            handled_at: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Last Error */
+            last_error: string;
+            /** Message Id */
+            message_id: string;
+            /** Party */
+            party: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            status: components["schemas"]["InboundStatus"];
+        };
+        /**
+         * InboundStatus
+         * @description Where a received message stands.
+         * @enum {string}
+         */
+        InboundStatus: "received" | "handled" | "failed";
+        /**
+         * InboxNoticeOut
+         * @description One notice. `link` is an address inside the interface, or empty.
+         */
+        InboxNoticeOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: string;
+            /** Id */
+            id: number;
+            /** Is Read */
+            is_read: boolean;
+            /** Link */
+            link: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * InboxOut
+         * @description Newest notices and most urgent tasks, with how many there are in all.
+         */
+        InboxOut: {
+            /** Notices */
+            notices: components["schemas"]["InboxNoticeOut"][];
+            /** Open Tasks */
+            open_tasks: number;
+            /** Tasks */
+            tasks: components["schemas"]["InboxTaskOut"][];
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * InboxTaskOut
+         * @description One open task of the person who asks.
+         */
+        InboxTaskOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: string;
+            /** Key */
+            key: string;
+            /** Link */
+            link: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * InsuranceClass
+         * @description Share borne by the insurance: A 甲类, B 乙类, C 丙类 (self-paid).
+         * @enum {string}
+         */
+        InsuranceClass: "A" | "B" | "C";
+        /**
+         * InvoiceOut
+         * @description One invoice in a list. `amount` of a red invoice is negative.
+         */
+        InvoiceOut: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Amount */
+            amount: string;
+            /** Check Code */
+            check_code: string;
+            /** Code */
+            code: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Failure */
+            failure: string;
+            /** Id */
+            id: number;
+            /** Invoice No */
+            invoice_no: string;
+            /** Issued At */
+            issued_at: string | null;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Masked */
+            patient_masked: string;
+            /** Reverses Number */
+            reverses_number: string;
+            /** Settlement Id */
+            settlement_id: number;
+            /** Settlement No */
+            settlement_no: string;
+            /** Status */
+            status: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * InvoicePrintOut
+         * @description What is printed.
+         */
+        InvoicePrintOut: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Amount */
+            amount: string;
+            /** Campus */
+            campus: string;
+            /** Cashier */
+            cashier: string;
+            /** Check Code */
+            check_code: string;
+            /** Code */
+            code: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Failure */
+            failure: string;
+            /** Id */
+            id: number;
+            /** Invoice No */
+            invoice_no: string;
+            /** Issued At */
+            issued_at: string | null;
+            /** Kind */
+            kind: string;
+            /** Lines */
+            lines: {
+                [key: string]: string;
+            }[];
+            /** Number */
+            number: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Masked */
+            patient_masked: string;
+            /** Patient Name */
+            patient_name: string;
+            /** Patient No */
+            patient_no: string;
+            /** Reverses Number */
+            reverses_number: string;
+            /** Settlement Id */
+            settlement_id: number;
+            /** Settlement No */
+            settlement_no: string;
+            /** Status */
+            status: string;
+            /** Url */
+            url: string;
+            /** Visit No */
+            visit_no: string;
+        };
+        /**
+         * InvoiceStatus
+         * @description Where an invoice stands. `unknown`: the platform may have issued it; asking again with the same business
+         *     number is safe.
+         * @enum {string}
+         */
+        InvoiceStatus: "waiting" | "requested" | "issued" | "failed" | "unknown" | "cancelled";
+        /**
+         * JobKindOut
+         * @description One kind of work.
+         */
+        JobKindOut: {
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * JobOut
+         * @description One job. `rate` is units per second, `remaining_seconds` at that rate.
+         */
+        JobOut: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By Name */
+            created_by_name: string;
+            /** Done */
+            done: number;
+            /** Error */
+            error: string;
+            /** File Name */
+            file_name: string | null;
+            /** File Size */
+            file_size: number | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Is Cancelling */
+            is_cancelling: boolean;
+            /** Kind */
+            kind: string;
+            /** Message */
+            message: string;
+            /** Rate */
+            rate: number | null;
+            /** Remaining Seconds */
+            remaining_seconds: number | null;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /** Started At */
+            started_at: string | null;
+            status: components["schemas"]["JobStatus"];
+            /** Title */
+            title: string;
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * JobStatus
+         * @description Where a job stands.
+         * @enum {string}
+         */
+        JobStatus: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        /**
+         * Language
+         * @description The language a patient is addressed in.
+         * @enum {string}
+         */
+        Language: "zh" | "en";
+        /**
+         * LineIn
+         * @description One line: a drug with how it is taken, or a clinical item with how many.
+         */
+        LineIn: {
+            /** Clinical Item Id */
+            clinical_item_id?: number | null;
+            /** Days */
+            days?: number | null;
+            /** Dose */
+            dose?: number | string | null;
+            /** Drug Id */
+            drug_id?: number | null;
+            /**
+             * Frequency
+             * @default
+             */
+            frequency: string;
+            /**
+             * Instruction
+             * @default
+             */
+            instruction: string;
+            /** Quantity */
+            quantity?: number | string | null;
+            /**
+             * Route
+             * @default
+             */
+            route: string;
+        };
+        /**
+         * LineOut
+         * @description One line with what it costs and how that was computed.
+         */
+        LineOut: {
+            /** Amount */
+            amount: string;
+            /** Clinical Item Id */
+            clinical_item_id: number | null;
+            /** Days */
+            days: number | null;
+            /** Derivation */
+            derivation: {
+                [key: string]: unknown;
+            }[];
+            /** Dose */
+            dose: string | null;
+            /** Dose Unit */
+            dose_unit: string;
+            /** Drug Id */
+            drug_id: number | null;
+            /** Frequency */
+            frequency: string;
+            /** Instruction */
+            instruction: string;
+            /** Line No */
+            line_no: number;
+            /** Name */
+            name: string;
+            /** Performing Department */
+            performing_department: string;
+            /** Quantity */
+            quantity: string;
+            /** Route */
+            route: string;
+            /** Specification */
+            specification: string;
+            /** Unit */
+            unit: string;
+            /** Unit Price */
+            unit_price: string;
+        };
+        /**
+         * LogOut
+         * @description One entry of the interface log, bodies not shown.
+         */
+        LogOut: {
+            /** Attempt */
+            attempt: number;
+            direction: components["schemas"]["Direction"];
+            /** Error */
+            error: string;
+            /** Id */
+            id: number;
+            /** Message Id */
+            message_id: string;
+            /** Milliseconds */
+            milliseconds: number | null;
+            /** Operation */
+            operation: string;
+            outcome: components["schemas"]["LogOutcome"];
+            /** Party */
+            party: string;
+            /** Request Id */
+            request_id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Status */
+            status: number | null;
+        };
+        /**
+         * LogOutcome
+         * @description What an exchange came to. `STARTED` means that the process ended before it knew.
+         * @enum {string}
+         */
+        LogOutcome: "started" | "done" | "refused" | "unknown" | "rejected";
+        /**
+         * MappingIn
+         * @description One mapping.
+         */
+        MappingIn: {
+            /** @default equivalent */
+            relation: components["schemas"]["MappingRelation"];
+            /** Source Code */
+            source_code: string;
+            /** Target Code */
+            target_code: string;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /**
+         * MappingOut
+         * @description One mapping.
+         */
+        MappingOut: {
+            /** Id */
+            id: number;
+            relation: components["schemas"]["MappingRelation"];
+            /** Source Code */
+            source_code: string;
+            /** Target Code */
+            target_code: string;
+            /** Target Table */
+            target_table: string;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+        };
+        /**
+         * MappingRelation
+         * @description How the target of a mapping fits its source.
+         * @enum {string}
+         */
+        MappingRelation: "equivalent" | "broader" | "narrower" | "related";
+        /**
+         * MappingsIn
+         * @description Mappings from one table to another.
+         */
+        MappingsIn: {
+            /** Mappings */
+            mappings: components["schemas"]["MappingIn"][];
+            /** Target Table */
+            target_table: string;
+        };
+        /**
+         * MarksIn
+         * @description Where a drug stands and below how much it is re-ordered.
+         */
+        MarksIn: {
+            /** Department Id */
+            department_id: number;
+            /** Drug Id */
+            drug_id: number;
+            /** Low Mark */
+            low_mark: number | string;
+            /**
+             * Shelf
+             * @default
+             */
+            shelf: string;
+        };
+        /**
+         * MergeIn
+         * @description Which record is the same person and ends.
+         */
+        MergeIn: {
+            /** Merged Id */
+            merged_id: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * MergeOut
+         * @description A merge.
+         */
+        MergeOut: {
+            /** Id */
+            id: number;
+            /** Kept Id */
+            kept_id: number;
+            /**
+             * Merged At
+             * Format: date-time
+             */
+            merged_at: string;
+            /** Merged Id */
+            merged_id: number;
+            /** Reason */
+            reason: string;
+            /** Undone At */
+            undone_at: string | null;
+        };
+        /**
+         * MessageOut
+         * @description One outbox message.
+         */
+        MessageOut: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Attempts */
+            attempts: number;
+            /**
+             * Enqueued At
+             * Format: date-time
+             */
+            enqueued_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Last Error */
+            last_error: string;
+            /** Message Id */
+            message_id: string;
+            /**
+             * Next Attempt At
+             * Format: date-time
+             */
+            next_attempt_at: string;
+            /** Ordering Key */
+            ordering_key: string;
+            /** Outcome */
+            outcome: string;
+            /** Party */
+            party: string;
+            /** Reference */
+            reference: string;
+            status: components["schemas"]["MessageStatus"];
+        };
+        /**
+         * MessageStatus
+         * @description Where an outgoing message stands.
+         * @enum {string}
+         */
+        MessageStatus: "waiting" | "sending" | "delivered" | "dead" | "skipped";
+        /**
+         * MethodOut
+         * @description A way to pay in this channel.
+         */
+        MethodOut: {
+            /** Code */
+            code: string;
+            /** Is Immediate */
+            is_immediate: boolean;
+            /** Label */
+            label: string;
+            /** Label En */
+            label_en: string;
+            /** Needs Currency */
+            needs_currency: boolean;
+            /** Needs Reason */
+            needs_reason: boolean;
+        };
+        /**
+         * MobilePatientOut
+         * @description A patient as they see themselves and their family.
+         */
+        MobilePatientOut: {
+            /** Age */
+            age: string;
+            /** Family Id */
+            family_id?: number | null;
+            /** Name Masked */
+            name_masked: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient No */
+            patient_no: string;
+            /** Relation */
+            relation: string;
+            sex: components["schemas"]["Sex"];
+        };
+        /**
+         * MobileRegistrationIn
+         * @description First registration by the patient. The phone is the verified one.
+         */
+        MobileRegistrationIn: {
+            /** Address */
+            address?: string | null;
+            /**
+             * Born On
+             * Format: date
+             */
+            born_on: string;
+            /** Contacts */
+            contacts?: components["schemas"]["ContactIn"][];
+            /** Documents */
+            documents: components["schemas"]["DocumentIn"][];
+            /** @default zh */
+            language: components["schemas"]["Language"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en?: string | null;
+            /**
+             * Nationality
+             * @default CHN
+             */
+            nationality: string;
+            sex: components["schemas"]["Sex"];
+            /** Ticket */
+            ticket: string;
+        };
+        /**
+         * MovementOut
+         * @description One change of a stock.
+         */
+        MovementOut: {
+            /** Actor Name */
+            actor_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Batch No */
+            batch_no: string;
+            /** Expires On */
+            expires_on: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Quantity */
+            quantity: string;
+            /** Quantity After */
+            quantity_after: string;
+            /** Reason */
+            reason: string;
+            /** Reference */
+            reference: string;
+        };
+        /**
+         * NewRoleIn
+         * @description A role of the hospital's own. Its duty can never change.
+         */
+        NewRoleIn: {
+            /** Code */
+            code: string;
+            /** @default business */
+            duty: components["schemas"]["Duty"];
+            /** Name */
+            name: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Permissions */
+            permissions: string[];
+        };
+        /**
+         * NoteKind
+         * @description Parts of the outpatient record (门诊病历书写规范).
+         * @enum {string}
+         */
+        NoteKind: "chief_complaint" | "history" | "past_history" | "examination" | "tcm_four_examinations" | "assessment" | "advice";
+        /**
+         * NoticeOut
+         * @description Why the session that this browser had cannot be used: the same code and sentence as the refusals.
+         */
+        NoticeOut: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * NumberInFull
+         * @description A document or card in full.
+         */
+        NumberInFull: {
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string;
+        };
+        /**
+         * NumberRule
+         * @description How numbers are shared between sources.
+         *
+         *     `CONTINUOUS`: one run of numbers in time order, every source spread evenly over it. `BY_SOURCE`: each
+         *     source has its own section. `BY_PERIOD`: counting begins anew each hour (101…, 201…). `ODD_EVEN`: people
+         *     on site get odd numbers, people who booked from afar even ones. `RESERVED_FIRST`: the first numbers belong
+         *     to referral and doctor, the rest is spread evenly.
+         * @enum {string}
+         */
+        NumberRule: "continuous" | "by_source" | "by_period" | "odd_even" | "reserved_first";
+        /**
+         * OpenBillIn
+         * @description Which charges to bill; none named means all pending ones of the visit.
+         */
+        OpenBillIn: {
+            /** Charge Ids */
+            charge_ids?: number[] | null;
+            /** Visit Id */
+            visit_id: number;
+        };
+        /**
+         * OpenShiftIn
+         * @description Where, and with how much change money.
+         */
+        OpenShiftIn: {
+            /** Counter Id */
+            counter_id: number;
+            /**
+             * Opening Float
+             * @default 0.00
+             */
+            opening_float: number | string;
+        };
+        /**
+         * OrderIn
+         * @description An order as it is typed.
+         */
+        OrderIn: {
+            /**
+             * Clinical Note
+             * @default
+             */
+            clinical_note: string;
+            herbal?: components["schemas"]["HerbalIn"] | null;
+            kind: components["schemas"]["OrderKind"];
+            /** Lines */
+            lines: components["schemas"]["LineIn"][];
+            /** Visit Id */
+            visit_id: number;
+        };
+        /**
+         * OrderKind
+         * @description What sort of thing is ordered.
+         * @enum {string}
+         */
+        OrderKind: "western" | "herbal" | "examination" | "laboratory" | "treatment";
+        /**
+         * OrderOut
+         * @description An order with its lines.
+         */
+        OrderOut: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Amount */
+            amount: string;
+            /** Cancel Reason */
+            cancel_reason: string;
+            /** Clinical Note */
+            clinical_note: string;
+            /** Completed At */
+            completed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Department */
+            department: string;
+            /** Doctor */
+            doctor: string;
+            herbal: components["schemas"]["HerbalOut"] | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            /** Order No */
+            order_no: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Performing Department */
+            performing_department: string;
+            /** Reject Reason */
+            reject_reason: string;
+            /** Review */
+            review: string;
+            /** Settled At */
+            settled_at: string | null;
+            /** Status */
+            status: string;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Visit Id */
+            visit_id: number;
+            /** Visit No */
+            visit_no: string;
+        };
+        /** Page[ApprovalRequestOut] */
+        Page_ApprovalRequestOut_: {
+            /** Items */
+            items: components["schemas"]["ApprovalRequestOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[ArrearsOut] */
+        Page_ArrearsOut_: {
+            /** Items */
+            items: components["schemas"]["ArrearsOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[AuditRecordOut] */
+        Page_AuditRecordOut_: {
+            /** Items */
+            items: components["schemas"]["AuditRecordOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[BehindOut] */
+        Page_BehindOut_: {
+            /** Items */
+            items: components["schemas"]["BehindOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[BillOut] */
+        Page_BillOut_: {
+            /** Items */
+            items: components["schemas"]["BillOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[CalendarDayOut] */
+        Page_CalendarDayOut_: {
+            /** Items */
+            items: components["schemas"]["CalendarDayOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[ChangeOut] */
+        Page_ChangeOut_: {
+            /** Items */
+            items: components["schemas"]["ChangeOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[ChargeItemOut] */
+        Page_ChargeItemOut_: {
+            /** Items */
+            items: components["schemas"]["ChargeItemOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[ClinicalItemOut] */
+        Page_ClinicalItemOut_: {
+            /** Items */
+            items: components["schemas"]["ClinicalItemOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[DepartmentOut] */
+        Page_DepartmentOut_: {
+            /** Items */
+            items: components["schemas"]["DepartmentOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[DispenseRowOut] */
+        Page_DispenseRowOut_: {
+            /** Items */
+            items: components["schemas"]["DispenseRowOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[ExpertOut] */
+        Page_ExpertOut_: {
+            /** Items */
+            items: components["schemas"]["ExpertOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[GrantOut] */
+        Page_GrantOut_: {
+            /** Items */
+            items: components["schemas"]["GrantOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[InboundOut] */
+        Page_InboundOut_: {
+            /** Items */
+            items: components["schemas"]["InboundOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[InvoiceOut] */
+        Page_InvoiceOut_: {
+            /** Items */
+            items: components["schemas"]["InvoiceOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[JobOut] */
+        Page_JobOut_: {
+            /** Items */
+            items: components["schemas"]["JobOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[LogOut] */
+        Page_LogOut_: {
+            /** Items */
+            items: components["schemas"]["LogOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[MappingOut] */
+        Page_MappingOut_: {
+            /** Items */
+            items: components["schemas"]["MappingOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[MessageOut] */
+        Page_MessageOut_: {
+            /** Items */
+            items: components["schemas"]["MessageOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[MovementOut] */
+        Page_MovementOut_: {
+            /** Items */
+            items: components["schemas"]["MovementOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[OrderOut] */
+        Page_OrderOut_: {
+            /** Items */
+            items: components["schemas"]["OrderOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[PostingOut] */
+        Page_PostingOut_: {
+            /** Items */
+            items: components["schemas"]["PostingOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[ReservationOut] */
+        Page_ReservationOut_: {
+            /** Items */
+            items: components["schemas"]["ReservationOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[ReviewRowOut] */
+        Page_ReviewRowOut_: {
+            /** Items */
+            items: components["schemas"]["ReviewRowOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[SessionOut] */
+        Page_SessionOut_: {
+            /** Items */
+            items: components["schemas"]["SessionOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[SettlementOut] */
+        Page_SettlementOut_: {
+            /** Items */
+            items: components["schemas"]["SettlementOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[ShiftOut] */
+        Page_ShiftOut_: {
+            /** Items */
+            items: components["schemas"]["ShiftOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[StaffOut] */
+        Page_StaffOut_: {
+            /** Items */
+            items: components["schemas"]["StaffOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[StockOut] */
+        Page_StockOut_: {
+            /** Items */
+            items: components["schemas"]["StockOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[TemplateOut] */
+        Page_TemplateOut_: {
+            /** Items */
+            items: components["schemas"]["TemplateOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[TermOut] */
+        Page_TermOut_: {
+            /** Items */
+            items: components["schemas"]["TermOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[UserOut] */
+        Page_UserOut_: {
+            /** Items */
+            items: components["schemas"]["UserOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[VisitOut] */
+        Page_VisitOut_: {
+            /** Items */
+            items: components["schemas"]["VisitOut"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * PartIn
+         * @description So many of a charge item.
+         */
+        PartIn: {
+            /** Code */
+            code: string;
+            /** Quantity */
+            quantity: number | string;
+        };
+        /**
+         * PartOut
+         * @description So many of a charge item.
+         */
+        PartOut: {
+            /** Charge Item Id */
+            charge_item_id: number;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Quantity */
+            quantity: string;
+        };
+        /**
+         * PartyIn
+         * @description Changes to how a party is reached; what is left out stays.
+         */
+        PartyIn: {
+            /** Base Url */
+            base_url?: string | null;
+            /** Circuit Pause Ms */
+            circuit_pause_ms?: number | null;
+            /** Circuit Threshold */
+            circuit_threshold?: number | null;
+            /** Connect Timeout Ms */
+            connect_timeout_ms?: number | null;
+            /** Is Enabled */
+            is_enabled?: boolean | null;
+            /** Max Attempts */
+            max_attempts?: number | null;
+            /** Max In Flight */
+            max_in_flight?: number | null;
+            /** Max Retries */
+            max_retries?: number | null;
+            /** Read Timeout Ms */
+            read_timeout_ms?: number | null;
+        };
+        /**
+         * PartyOut
+         * @description A party's health.
+         */
+        PartyOut: {
+            /** Base Url */
+            base_url: string;
+            circuit: components["schemas"]["CircuitState"];
+            /** Circuit Open Until */
+            circuit_open_until: string | null;
+            /** Circuit Reason */
+            circuit_reason: string;
+            /** Code */
+            code: string;
+            /** Dead */
+            dead: number;
+            /** Failures Last Hour */
+            failures_last_hour: number;
+            /** Inbound Failed */
+            inbound_failed: number;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Is Sandbox */
+            is_sandbox: boolean;
+            /** Last Failure */
+            last_failure: string;
+            /** Last Failure At */
+            last_failure_at: string | null;
+            /** Last Success At */
+            last_success_at: string | null;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Oldest Waiting At */
+            oldest_waiting_at: string | null;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** Requests Last Hour */
+            requests_last_hour: number;
+            /** Sending */
+            sending: number;
+            /** Sign Type */
+            sign_type: string;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * PartySettingsOut
+         * @description How a party is reached.
+         */
+        PartySettingsOut: {
+            /** Base Url */
+            base_url: string;
+            /** Circuit Pause Ms */
+            circuit_pause_ms: number;
+            /** Circuit Threshold */
+            circuit_threshold: number;
+            /** Code */
+            code: string;
+            /** Connect Timeout Ms */
+            connect_timeout_ms: number;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Is Sandbox */
+            is_sandbox: boolean;
+            /** Max Attempts */
+            max_attempts: number;
+            /** Max In Flight */
+            max_in_flight: number;
+            /** Max Retries */
+            max_retries: number;
+            /** Read Timeout Ms */
+            read_timeout_ms: number;
+        };
+        /**
+         * PasswordChangeIn
+         * @description The present password and the one to replace it.
+         */
+        PasswordChangeIn: {
+            /** New Password */
+            new_password: string;
+            /** Old Password */
+            old_password: string;
+        };
+        /**
+         * PatientChangesIn
+         * @description New values; what is absent stays. `version` is that of the form's data.
+         */
+        PatientChangesIn: {
+            /** Address */
+            address?: string | null;
+            /** Born On */
+            born_on?: string | null;
+            language?: components["schemas"]["Language"] | null;
+            /** Name */
+            name?: string | null;
+            /** Name En */
+            name_en?: string | null;
+            /** Nationality */
+            nationality?: string | null;
+            /** Phone */
+            phone?: string | null;
+            sex?: components["schemas"]["Sex"] | null;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * PatientIn
+         * @description A registration. `is_duplicate_checked` after the clerk has looked at the like-named.
+         */
+        PatientIn: {
+            /** Address */
+            address?: string | null;
+            /**
+             * Born On
+             * Format: date
+             */
+            born_on: string;
+            /** Cards */
+            cards?: components["schemas"]["CardIn"][];
+            /** Contacts */
+            contacts?: components["schemas"]["ContactIn"][];
+            /** Documents */
+            documents?: components["schemas"]["DocumentIn"][];
+            /**
+             * Is Duplicate Checked
+             * @default false
+             */
+            is_duplicate_checked: boolean;
+            /** @default zh */
+            language: components["schemas"]["Language"];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en?: string | null;
+            /**
+             * Nationality
+             * @default CHN
+             */
+            nationality: string;
+            /** Phone */
+            phone?: string | null;
+            sex: components["schemas"]["Sex"];
+        };
+        /**
+         * PatientInFull
+         * @description Personal data in clear, shown on request with a reason.
+         */
+        PatientInFull: {
+            /** Address */
+            address: string | null;
+            /** Cards */
+            cards: components["schemas"]["NumberInFull"][];
+            /** Contacts */
+            contacts: components["schemas"]["ContactInFull"][];
+            /** Documents */
+            documents: components["schemas"]["NumberInFull"][];
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string | null;
+            /** Patient No */
+            patient_no: string;
+            /** Phone */
+            phone: string | null;
+        };
+        /**
+         * PatientOut
+         * @description The patient banner and record, masked. `redirected_from` when the record asked for was merged.
+         */
+        PatientOut: {
+            /** Age */
+            age: string;
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Badges */
+            badges: components["schemas"]["BadgeOut"][];
+            /**
+             * Born On
+             * Format: date
+             */
+            born_on: string;
+            /** Cards */
+            cards: components["schemas"]["CardOut"][];
+            /** Contacts */
+            contacts: components["schemas"]["ContactOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            document_kind: components["schemas"]["DocumentKind"] | null;
+            /** Document Masked */
+            document_masked: string;
+            /** Documents */
+            documents: components["schemas"]["DocumentOut"][];
+            /** Has Address */
+            has_address: boolean;
+            /** Id */
+            id: number;
+            language: components["schemas"]["Language"];
+            /** Name En Masked */
+            name_en_masked: string;
+            /** Name Masked */
+            name_masked: string;
+            /** Nationality */
+            nationality: string;
+            /** Patient No */
+            patient_no: string;
+            /** Phone Masked */
+            phone_masked: string;
+            /** Rank */
+            rank: number;
+            /** Redirected From */
+            redirected_from: number | null;
+            sex: components["schemas"]["Sex"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * PatientSummaryOut
+         * @description A patient in a list, masked. `rank` 0 is an exact match.
+         */
+        PatientSummaryOut: {
+            /** Age */
+            age: string;
+            /** Badges */
+            badges: components["schemas"]["BadgeOut"][];
+            /**
+             * Born On
+             * Format: date
+             */
+            born_on: string;
+            document_kind: components["schemas"]["DocumentKind"] | null;
+            /** Document Masked */
+            document_masked: string;
+            /** Id */
+            id: number;
+            /** Name Masked */
+            name_masked: string;
+            /** Nationality */
+            nationality: string;
+            /** Patient No */
+            patient_no: string;
+            /** Phone Masked */
+            phone_masked: string;
+            /** Rank */
+            rank: number;
+            sex: components["schemas"]["Sex"];
+        };
+        /**
+         * PayRestIn
+         * @description How the rest of a settlement is paid.
+         */
+        PayRestIn: {
+            /** Tenders */
+            tenders: components["schemas"]["TenderIn"][];
+        };
+        /**
+         * Period
+         * @description The part of the day a session takes.
+         * @enum {string}
+         */
+        Period: "morning" | "afternoon" | "evening";
+        /**
+         * PeriodicOut
+         * @description One piece of work that the clock starts.
+         */
+        PeriodicOut: {
+            /** Cron */
+            cron: string;
+            /** Description */
+            description: string;
+            /** Last At */
+            last_at: string | null;
+            /** Last Status */
+            last_status: string;
+            /** Name */
+            name: string;
+            /** Next At */
+            next_at: string | null;
+        };
+        /**
+         * PermissionKind
+         * @description A menu (workspace) shown, or an operation allowed.
+         * @enum {string}
+         */
+        PermissionKind: "menu" | "operation";
+        /**
+         * PermissionOut
+         * @description A right that roles can hold, and the duties whose roles may.
+         */
+        PermissionOut: {
+            /** Code */
+            code: string;
+            /** Duties */
+            duties: components["schemas"]["Duty"][];
+            kind: components["schemas"]["PermissionKind"];
+            /** Label */
+            label: string;
+            /** Label En */
+            label_en: string;
+        };
+        /**
+         * PharmacyOut
+         * @description A pharmacy department.
+         */
+        PharmacyOut: {
+            /** Campus */
+            campus: string;
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PhoneCodeIn
+         * @description The phone and the code it got.
+         */
+        PhoneCodeIn: {
+            /** Code */
+            code: string;
+            /** Phone */
+            phone: string;
+        };
+        /**
+         * PhoneIn
+         * @description Where to send a code.
+         */
+        PhoneIn: {
+            /** Phone */
+            phone: string;
+        };
+        /**
+         * PostingOut
+         * @description One posting: debit positive, credit negative.
+         */
+        PostingOut: {
+            /** Account */
+            account: string;
+            /** Actor Name */
+            actor_name: string;
+            /** Amount */
+            amount: string;
+            /**
+             * Business On
+             * Format: date
+             */
+            business_on: string;
+            /** Category */
+            category: string;
+            /** Department */
+            department: string;
+            /** Entry Id */
+            entry_id: number;
+            /** Entry No */
+            entry_no: string;
+            /** Method */
+            method: string;
+            /**
+             * Posted At
+             * Format: date-time
+             */
+            posted_at: string;
+            /** Reason */
+            reason: string;
+            /** Reason Label */
+            reason_label: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * PresentedIn
+         * @description What the card reader, the scanner or the keypad gave.
+         */
+        PresentedIn: {
+            /** Number */
+            number: string;
+        };
+        /**
+         * PreviewLineOut
+         * @description One charge of a refund preview.
+         */
+        PreviewLineOut: {
+            /** Amount */
+            amount: string;
+            /** Charge Id */
+            charge_id: number;
+            /** Name */
+            name: string;
+            /** Quantity */
+            quantity: string;
+            /** Refundable Amount */
+            refundable_amount: string;
+            /** Refundable Quantity */
+            refundable_quantity: string;
+            /** Unit */
+            unit: string;
+            /** Wanted Amount */
+            wanted_amount: string;
+            /** Wanted Quantity */
+            wanted_quantity: string;
+            /** Why Not More */
+            why_not_more: string;
+        };
+        /**
+         * PreviewOut
+         * @description What an order would cost, and its alerts.
+         */
+        PreviewOut: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertOut"][];
+            /** Amount */
+            amount: string;
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+        };
+        /**
+         * PriceIn
+         * @description A new price from a day on.
+         */
+        PriceIn: {
+            /**
+             * Document No
+             * @default
+             */
+            document_no: string;
+            /** Reason */
+            reason: string;
+            /** Unit Price */
+            unit_price: number | string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+        };
+        /**
+         * PriceOut
+         * @description A unit price and the days it applies, both included.
+         */
+        PriceOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Document No */
+            document_no: string;
+            /** Id */
+            id: number;
+            /** Unit Price */
+            unit_price: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid Until */
+            valid_until: string | null;
+        };
+        /**
+         * PrintOut
+         * @description Everything a printed prescription shows.
+         */
+        PrintOut: {
+            /** Age */
+            age: string;
+            /** Allergies */
+            allergies: string[];
+            /** Amount */
+            amount: string;
+            /** Campus */
+            campus: string;
+            /** Department */
+            department: string;
+            /** Diagnoses */
+            diagnoses: string[];
+            /** Doctor */
+            doctor: string;
+            /** Hospital */
+            hospital: string;
+            order: components["schemas"]["OrderOut"];
+            /** Patient Name */
+            patient_name: string;
+            /** Patient No */
+            patient_no: string;
+            /**
+             * Prescribed On
+             * Format: date
+             */
+            prescribed_on: string;
+            /**
+             * Printed At
+             * Format: date-time
+             */
+            printed_at: string;
+            /** Reviewed By */
+            reviewed_by: string;
+            /** Sex */
+            sex: string;
+            /** Signed Alerts */
+            signed_alerts: string[];
+            /** Visit No */
+            visit_no: string;
+        };
+        /**
+         * ProfileCampusOut
+         * @description One site of the hospital.
+         */
+        ProfileCampusOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ProfileIn
+         * @description What the public is told of a doctor.
+         */
+        ProfileIn: {
+            /**
+             * Introduction
+             * @default
+             */
+            introduction: string;
+            /**
+             * Introduction En
+             * @default
+             */
+            introduction_en: string;
+            /**
+             * Is Published
+             * @default true
+             */
+            is_published: boolean;
+            /** @default ordinary */
+            level: components["schemas"]["ExpertLevel"];
+            /**
+             * Specialities
+             * @default
+             */
+            specialities: string;
+            /**
+             * Specialities En
+             * @default
+             */
+            specialities_en: string;
+        };
+        /**
+         * ProfileModuleOut
+         * @description A subsystem, whether the hospital bought it and whether it runs, with its settings.
+         */
+        ProfileModuleOut: {
+            /** Code */
+            code: string;
+            /** Is Bought */
+            is_bought: boolean;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /** Settings */
+            settings: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ProfileOut
+         * @description One hospital as the software sees it. Settings are by dotted key, written as people read them.
+         */
+        ProfileOut: {
+            /** Campuses */
+            campuses: components["schemas"]["ProfileCampusOut"][];
+            /** Channels */
+            channels: string[];
+            /** Insurance Institution Code */
+            insurance_institution_code: string | null;
+            /** Is Demonstration */
+            is_demonstration: boolean;
+            /** Modules */
+            modules: components["schemas"]["ProfileModuleOut"][];
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Organisation Code */
+            organisation_code: string | null;
+            /** Project */
+            project: string | null;
+            /** Purchases */
+            purchases: components["schemas"]["ProfilePurchaseOut"][];
+            /** Settings */
+            settings: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** Slug */
+            slug: string;
+        };
+        /**
+         * ProfilePurchaseOut
+         * @description One row of the purchase list: the hospital's own name for it and the requirements it asks for.
+         */
+        ProfilePurchaseOut: {
+            /** Name */
+            name: string;
+            /** Requirements */
+            requirements: string[];
+        };
+        /**
+         * PublicExpertQuery
+         * @description What to look for among the experts.
+         */
+        PublicExpertQuery: {
+            /** Campus */
+            campus?: string | null;
+            /** Department */
+            department?: string | null;
+            level?: components["schemas"]["ExpertLevel"] | null;
+            /**
+             * Page
+             * @default 1
+             */
+            page: number;
+            /**
+             * Page Size
+             * @default 20
+             */
+            page_size: number;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+        };
+        /**
+         * QueueRowOut
+         * @description One line of the doctor's list.
+         */
+        QueueRowOut: {
+            /** Missed Calls */
+            missed_calls: number;
+            patient: components["schemas"]["VisitPatientOut"];
+            /** Priority */
+            priority: number;
+            /** Priority Reason */
+            priority_reason: string;
+            visit: components["schemas"]["VisitOut"];
+        };
+        /**
+         * RateIn
+         * @description Yuan per unit of a currency.
+         */
+        RateIn: {
+            /** Currency */
+            currency: string;
+            /** Rate */
+            rate: number | string;
+        };
+        /**
+         * RateOut
+         * @description A rate of a day.
+         */
+        RateOut: {
+            /** Currency */
+            currency: string;
+            /** Entered By Name */
+            entered_by_name: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Rate */
+            rate: string | null;
+        };
+        /**
+         * ReasonIn
+         * @description Why.
+         */
+        ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ReceiptIn
+         * @description Drugs that came in. The same receipt, drug and batch are entered once.
+         */
+        ReceiptIn: {
+            /**
+             * Batch No
+             * @default
+             */
+            batch_no: string;
+            /** Department Id */
+            department_id: number;
+            /** Drug Id */
+            drug_id: number;
+            /** Expires On */
+            expires_on?: string | null;
+            /** Quantity */
+            quantity: number | string;
+            /** Receipt No */
+            receipt_no: string;
+        };
+        /**
+         * ReceiptOut
+         * @description What is printed on a receipt.
+         */
+        ReceiptOut: {
+            /** Cashier */
+            cashier: string;
+            /** Categories */
+            categories: {
+                [key: string]: string;
+            }[];
+            /** Charges */
+            charges: components["schemas"]["ChargeOut"][];
+            /** Counter */
+            counter: string;
+            /** Department */
+            department: string;
+            /** Hospital Campus */
+            hospital_campus: string;
+            /** Patient Name */
+            patient_name: string;
+            /** Patient No */
+            patient_no: string;
+            /** Refunded */
+            refunded: string;
+            /** Settled At */
+            settled_at: string | null;
+            /** Settlement No */
+            settlement_no: string;
+            /** Tenders */
+            tenders: components["schemas"]["TenderOut"][];
+            /** Total */
+            total: string;
+            /** Visit No */
+            visit_no: string;
+        };
+        /**
+         * RecoveryCodesOut
+         * @description Each replaces the second factor once; shown only now.
+         */
+        RecoveryCodesOut: {
+            /** Recovery Codes */
+            recovery_codes: string[];
+        };
+        /**
+         * RefundDetailOut
+         * @description One refund with lines and ways.
+         */
+        RefundDetailOut: {
+            /** Amount */
+            amount: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Lines */
+            lines: components["schemas"]["PreviewLineOut"][];
+            /** Operator Name */
+            operator_name: string;
+            /** Parts */
+            parts: components["schemas"]["RefundPartOut"][];
+            /** Reason */
+            reason: string;
+            /** Refund No */
+            refund_no: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Settlement Id */
+            settlement_id: number;
+            /** Settlement No */
+            settlement_no: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * RefundIn
+         * @description What to give back; no lines means all that can be.
+         */
+        RefundIn: {
+            /** Lines */
+            lines?: components["schemas"]["RefundLineIn"][] | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RefundLineIn
+         * @description How much of one charge to give back.
+         */
+        RefundLineIn: {
+            /** Charge Id */
+            charge_id: number;
+            /** Quantity */
+            quantity: number | string;
+        };
+        /**
+         * RefundOut
+         * @description One refund in a list.
+         */
+        RefundOut: {
+            /** Amount */
+            amount: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Operator Name */
+            operator_name: string;
+            /** Reason */
+            reason: string;
+            /** Refund No */
+            refund_no: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Settlement Id */
+            settlement_id: number;
+            /** Status */
+            status: string;
+        };
+        /**
+         * RefundPartOut
+         * @description One way of a refund and what became of it.
+         */
+        RefundPartOut: {
+            /** Amount */
+            amount: string;
+            /** Can Reroute */
+            can_reroute: boolean;
+            /** Failure */
+            failure: string;
+            /** Method */
+            method: string;
+            /** Method Label */
+            method_label: string;
+            /** Refund Order No */
+            refund_order_no: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * RefundPreviewIn
+         * @description What would be given back.
+         */
+        RefundPreviewIn: {
+            /** Lines */
+            lines?: components["schemas"]["RefundLineIn"][] | null;
+        };
+        /**
+         * RefundPreviewOut
+         * @description What a refund would give back.
+         */
+        RefundPreviewOut: {
+            /** Amount */
+            amount: string;
+            /** Lines */
+            lines: components["schemas"]["PreviewLineOut"][];
+            /** Settlement Id */
+            settlement_id: number;
+            /** Ways */
+            ways: components["schemas"]["RefundWayOut"][];
+        };
+        /**
+         * RefundWayOut
+         * @description By which way how much goes back.
+         */
+        RefundWayOut: {
+            /** Amount */
+            amount: string;
+            /** Method */
+            method: string;
+            /** Method Label */
+            method_label: string;
+        };
+        /**
+         * RefuteAllergyIn
+         * @description A reason.
+         */
+        RefuteAllergyIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RegisterOwnVisitIn
+         * @description Take the number of one's own reservation.
+         */
+        RegisterOwnVisitIn: {
+            /** Reservation Id */
+            reservation_id: number;
+        };
+        /**
+         * RegisterVisitIn
+         * @description Register with a reservation, or walk in to a session. Exactly one of the two.
+         */
+        RegisterVisitIn: {
+            channel?: components["schemas"]["SlotSource"] | null;
+            /**
+             * Insurance Code
+             * @default self_pay
+             */
+            insurance_code: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Reservation Id */
+            reservation_id?: number | null;
+            /** Session Id */
+            session_id?: number | null;
+        };
+        /**
+         * ReportLineOut
+         * @description One group of a report.
+         */
+        ReportLineOut: {
+            /** Documents */
+            documents: number;
+            /** Given Back */
+            given_back: string;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Net */
+            net: string;
+            /** Taken */
+            taken: string;
+        };
+        /**
+         * ReportOut
+         * @description All groupings of a span of days.
+         */
+        ReportOut: {
+            /** By Cashier */
+            by_cashier: components["schemas"]["ReportLineOut"][];
+            /** By Category */
+            by_category: components["schemas"]["ReportLineOut"][];
+            /** By Day */
+            by_day: components["schemas"]["ReportLineOut"][];
+            /** By Department */
+            by_department: components["schemas"]["ReportLineOut"][];
+            /** By Method */
+            by_method: components["schemas"]["ReportLineOut"][];
+            /** Income */
+            income: string;
+            /** Money */
+            money: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
+         * RerouteIn
+         * @description The way by which a refused part is sent again.
+         */
+        RerouteIn: {
+            /** Method */
+            method: string;
+        };
+        /**
+         * ReservationOut
+         * @description A reservation; the patient masked.
+         */
+        ReservationOut: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Campus Name */
+            campus_name: string;
+            /** Cancelled Reason */
+            cancelled_reason: string;
+            channel: components["schemas"]["SlotSource"];
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Department Code */
+            department_code: string;
+            /** Department Name */
+            department_name: string;
+            /** Department Name En */
+            department_name_en: string;
+            /** Doctor Name */
+            doctor_name: string;
+            /**
+             * Held Until
+             * Format: date-time
+             */
+            held_until: string;
+            /** Id */
+            id: number;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name Masked */
+            patient_name_masked: string;
+            period: components["schemas"]["Period"];
+            /** Registration Name */
+            registration_name: string;
+            /** Reservation No */
+            reservation_no: string;
+            /** Room */
+            room: string;
+            /** Session Id */
+            session_id: number;
+            /** Slot Number */
+            slot_number: number;
+            /**
+             * Slot Starts At
+             * Format: date-time
+             */
+            slot_starts_at: string;
+            status: components["schemas"]["ReservationStatus"];
+        };
+        /**
+         * ReservationStatus
+         * @description Where a reservation stands.
+         * @enum {string}
+         */
+        ReservationStatus: "held" | "confirmed" | "released" | "expired" | "cancelled" | "fulfilled" | "no_show";
+        /**
+         * RetireIn
+         * @description The last day on which the code may be used.
+         */
+        RetireIn: {
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+        };
+        /**
+         * ReturnIn
+         * @description What comes back; no lines means everything that is out.
+         */
+        ReturnIn: {
+            /** Lines */
+            lines?: components["schemas"]["ReturnLineIn"][] | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ReturnLineIn
+         * @description How much of one dispensed drug comes back.
+         */
+        ReturnLineIn: {
+            /** Line Id */
+            line_id: number;
+            /** Quantity */
+            quantity: number | string;
+        };
+        /**
+         * RevealedLogOut
+         * @description One entry with its bodies in clear.
+         */
+        RevealedLogOut: {
+            /** Attempt */
+            attempt: number;
+            direction: components["schemas"]["Direction"];
+            /** Error */
+            error: string;
+            /** Id */
+            id: number;
+            /** Message Id */
+            message_id: string;
+            /** Milliseconds */
+            milliseconds: number | null;
+            /** Operation */
+            operation: string;
+            outcome: components["schemas"]["LogOutcome"];
+            /** Party */
+            party: string;
+            /** Request Body */
+            request_body: string | null;
+            /** Request Id */
+            request_id: string;
+            /** Response Body */
+            response_body: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Status */
+            status: number | null;
+        };
+        /**
+         * ReviewLineOut
+         * @description One line as the pharmacist reads it.
+         */
+        ReviewLineOut: {
+            /** Days */
+            days: number | null;
+            /** Dose */
+            dose: string | null;
+            /** Dose Unit */
+            dose_unit: string;
+            /** Frequency */
+            frequency: string;
+            /** Instruction */
+            instruction: string;
+            /** Line No */
+            line_no: number;
+            /** Name */
+            name: string;
+            /** Quantity */
+            quantity: string;
+            /** Route */
+            route: string;
+            /** Specification */
+            specification: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * ReviewOut
+         * @description A review with findings first, then the prescription.
+         */
+        ReviewOut: {
+            /** Age */
+            age: string;
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Amount */
+            amount: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Department */
+            department: string;
+            /** Doctor */
+            doctor: string;
+            /** Doses */
+            doses: number | null;
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+            /** Findings Count */
+            findings_count: number;
+            herbal: components["schemas"]["ReviewedHerbalOut"] | null;
+            /** Kind */
+            kind: string;
+            /** Lines */
+            lines: components["schemas"]["ReviewLineOut"][];
+            /** Order Id */
+            order_id: number;
+            /** Order No */
+            order_no: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Patient No */
+            patient_no: string;
+            /** Pharmacist Name */
+            pharmacist_name: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Review Status */
+            review_status: string;
+            /** Sex */
+            sex: string;
+            /** Status */
+            status: string;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Visit Id */
+            visit_id: number;
+            /** Visit No */
+            visit_no: string;
+            /** Worst */
+            worst: string;
+        };
+        /**
+         * ReviewRowOut
+         * @description A review in the work list.
+         */
+        ReviewRowOut: {
+            /** Age */
+            age: string;
+            /** Amount */
+            amount: string;
+            /** Department */
+            department: string;
+            /** Doctor */
+            doctor: string;
+            /** Doses */
+            doses: number | null;
+            /** Findings Count */
+            findings_count: number;
+            /** Kind */
+            kind: string;
+            /** Order Id */
+            order_id: number;
+            /** Order No */
+            order_no: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Patient No */
+            patient_no: string;
+            /** Pharmacist Name */
+            pharmacist_name: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Review Status */
+            review_status: string;
+            /** Sex */
+            sex: string;
+            /** Status */
+            status: string;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Visit Id */
+            visit_id: number;
+            /** Visit No */
+            visit_no: string;
+            /** Worst */
+            worst: string;
+        };
+        /**
+         * ReviewStatus
+         * @description Where the review of a prescription stands.
+         * @enum {string}
+         */
+        ReviewStatus: "pending" | "passed" | "rejected" | "withdrawn";
+        /**
+         * ReviewedHerbalOut
+         * @description The herbal part.
+         */
+        ReviewedHerbalOut: {
+            /** Bags Per Dose */
+            bags_per_dose: number | null;
+            /** Decoction Method */
+            decoction_method: string;
+            /** Doses */
+            doses: number;
+            /** Is Decocted */
+            is_decocted: boolean;
+            /** Note */
+            note: string;
+            /** Usage */
+            usage: string;
+            /** Volume Ml */
+            volume_ml: number | null;
+        };
+        /**
+         * RoleIn
+         * @description What a role is called and holds.
+         */
+        RoleIn: {
+            /** Name */
+            name: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Permissions */
+            permissions: string[];
+        };
+        /**
+         * RoleOut
+         * @description A role, what it holds and how many accounts have it.
+         */
+        RoleOut: {
+            /** Code */
+            code: string;
+            duty: components["schemas"]["Duty"];
+            /** Holders */
+            holders: number;
+            /** Is Customised */
+            is_customised: boolean;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Permissions */
+            permissions: string[];
+        };
+        /**
+         * RoomIn
+         * @description A room.
+         */
+        RoomIn: {
+            /** Department Code */
+            department_code?: string | null;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * RoomOut
+         * @description A room.
+         */
+        RoomOut: {
+            /** Campus Code */
+            campus_code: string;
+            /** Code */
+            code: string;
+            /** Department Code */
+            department_code: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SavedOut
+         * @description How many were saved.
+         */
+        SavedOut: {
+            /** Count */
+            count: number;
+        };
+        /**
+         * ScanIn
+         * @description What was scanned at the patient: patient number or card.
+         */
+        ScanIn: {
+            /** Patient Scan */
+            patient_scan: string;
+        };
+        /**
+         * ScheduleReasonIn
+         * @description A reason.
+         */
+        ScheduleReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * SecondFactorIn
+         * @description The six digits of the app, or a recovery code.
+         */
+        SecondFactorIn: {
+            /** Code */
+            code: string;
+        };
+        /**
+         * SessionDetailOut
+         * @description A session, its numbers, and what the present actor may do with it.
+         */
+        SessionDetailOut: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            session: components["schemas"]["SessionOut"];
+            /** Slots */
+            slots: components["schemas"]["SlotOut"][];
+        };
+        /**
+         * SessionOut
+         * @description A session with its free places. `fee` is the list price of registering, null when none is set.
+         */
+        SessionOut: {
+            campus: components["schemas"]["ClinicPlaceOut"];
+            department: components["schemas"]["ClinicPlaceOut"];
+            doctor: components["schemas"]["ClinicDoctorOut"] | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Fee */
+            fee: string | null;
+            /** Free */
+            free: number;
+            /** Free By Source */
+            free_by_source: {
+                [key: string]: number;
+            };
+            /** Free For Channel */
+            free_for_channel: number;
+            /** Id */
+            id: number;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            period: components["schemas"]["Period"];
+            /** Registration Item Id */
+            registration_item_id: number;
+            /** Registration Name */
+            registration_name: string;
+            /** Room */
+            room: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            status: components["schemas"]["SessionStatus"];
+            /** Status Reason */
+            status_reason: string;
+            /** Total */
+            total: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SessionStatus
+         * @description A session is bookable only while open.
+         * @enum {string}
+         */
+        SessionStatus: "open" | "suspended" | "cancelled";
+        /**
+         * SessionUserOut
+         * @description Who is signed in.
+         */
+        SessionUserOut: {
+            /** Counter Code */
+            counter_code: string;
+            /** Display Name */
+            display_name: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "staff" | "device" | "patient";
+            /** Roles */
+            roles: string[];
+            /** Username */
+            username: string;
+        };
+        /**
+         * SettleIn
+         * @description How a bill is paid. `bill_version` is the version the page showed.
+         */
+        SettleIn: {
+            /** Bill Version */
+            bill_version?: number | null;
+            /** Tenders */
+            tenders: components["schemas"]["TenderIn"][];
+        };
+        /**
+         * SettlementDetailOut
+         * @description One settlement with its tenders; `message` is what the clerk should know now.
+         */
+        SettlementDetailOut: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Bill Id */
+            bill_id: number;
+            /** Bill No */
+            bill_no: string;
+            /** Bill Status */
+            bill_status: string;
+            /** Campus */
+            campus: string;
+            /** Channel */
+            channel: string;
+            /** Charges */
+            charges: components["schemas"]["ChargeOut"][];
+            /** Counter */
+            counter: string;
+            /** Failure */
+            failure: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Is Cancel Requested */
+            is_cancel_requested: boolean;
+            /** Kind */
+            kind: string;
+            /** Message */
+            message: string;
+            /** Methods */
+            methods: string[];
+            /** Operator Name */
+            operator_name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Masked */
+            patient_masked: string;
+            /** Refunds */
+            refunds: components["schemas"]["RefundOut"][];
+            /** Rest */
+            rest: string;
+            /** Settlement No */
+            settlement_no: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Status */
+            status: string;
+            /** Tenders */
+            tenders: components["schemas"]["TenderOut"][];
+            /** Total */
+            total: string;
+            /** Visit Id */
+            visit_id: number;
+        };
+        /**
+         * SettlementOut
+         * @description One settlement in a list.
+         */
+        SettlementOut: {
+            /** Bill Id */
+            bill_id: number;
+            /** Bill No */
+            bill_no: string;
+            /** Bill Status */
+            bill_status: string;
+            /** Campus */
+            campus: string;
+            /** Channel */
+            channel: string;
+            /** Counter */
+            counter: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Methods */
+            methods: string[];
+            /** Operator Name */
+            operator_name: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Masked */
+            patient_masked: string;
+            /** Settlement No */
+            settlement_no: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Status */
+            status: string;
+            /** Total */
+            total: string;
+            /** Visit Id */
+            visit_id: number;
+        };
+        /**
+         * SettlementStatus
+         * @description Where a settlement stands.
+         * @enum {string}
+         */
+        SettlementStatus: "pending" | "completed" | "failed" | "cancelled";
+        /**
+         * Sex
+         * @description As in GB/T 2261.1, without its numbers.
+         * @enum {string}
+         */
+        Sex: "male" | "female" | "unknown";
+        /**
+         * ShiftOut
+         * @description One shift.
+         */
+        ShiftOut: {
+            /**
+             * Business On
+             * Format: date
+             */
+            business_on: string;
+            /** Campus */
+            campus: string;
+            /** Cashier Name */
+            cashier_name: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Counter */
+            counter: string;
+            /** Difference */
+            difference: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opening Float */
+            opening_float: string;
+            /** Shift No */
+            shift_no: string;
+        };
+        /**
+         * SignInIn
+         * @description Name and password.
+         */
+        SignInIn: {
+            /** Password */
+            password: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * SignInOut
+         * @description Either signed in (`patient`), or one of `choices` has to be chosen with the ticket, or nobody gave this
+         *     phone and a registration may follow with the ticket.
+         */
+        SignInOut: {
+            /** Choices */
+            choices: components["schemas"]["MobilePatientOut"][];
+            patient: components["schemas"]["MobilePatientOut"] | null;
+            /** Ticket */
+            ticket: string;
+        };
+        /**
+         * SignInStateOut
+         * @description Everything the interface needs to know of the person in front of it.
+         */
+        SignInStateOut: {
+            /** Authenticated */
+            authenticated: boolean;
+            campus: components["schemas"]["WorkplaceOut"] | null;
+            /** Campuses */
+            campuses: components["schemas"]["WorkplaceOut"][];
+            hospital: components["schemas"]["HospitalOut"];
+            /** Idle Timeout Seconds */
+            idle_timeout_seconds: number;
+            /** Must Change Password */
+            must_change_password: boolean;
+            /** Must Set Up Second Factor */
+            must_set_up_second_factor: boolean;
+            notice: components["schemas"]["NoticeOut"] | null;
+            /** Permissions */
+            permissions: string[];
+            /**
+             * Second Factor
+             * @enum {string}
+             */
+            second_factor: "none" | "required" | "passed";
+            user: components["schemas"]["SessionUserOut"] | null;
+            /** Workspaces */
+            workspaces: string[];
+        };
+        /**
+         * SlipOut
+         * @description The handover slip.
+         */
+        SlipOut: {
+            /**
+             * Business On
+             * Format: date
+             */
+            business_on: string;
+            /** Campus */
+            campus: string;
+            /** Cashier Name */
+            cashier_name: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closing Note */
+            closing_note: string;
+            /** Counter */
+            counter: string;
+            /** Declared */
+            declared: {
+                [key: string]: string;
+            };
+            /** Difference */
+            difference: string | null;
+            /** Expected */
+            expected: {
+                [key: string]: string;
+            };
+            /** First No */
+            first_no: string;
+            /** Id */
+            id: number;
+            /** Last No */
+            last_no: string;
+            /** Open Payments */
+            open_payments: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opening Float */
+            opening_float: string;
+            /** Refunded Amount */
+            refunded_amount: string;
+            /** Refunds */
+            refunds: number;
+            /** Settled Amount */
+            settled_amount: string;
+            /** Settlements */
+            settlements: number;
+            /** Shift No */
+            shift_no: string;
+        };
+        /**
+         * SlotOut
+         * @description One number of a session.
+         */
+        SlotOut: {
+            /** Id */
+            id: number;
+            /** Is Added */
+            is_added: boolean;
+            /** Is Bookable */
+            is_bookable: boolean;
+            /** Number */
+            number: number;
+            /** Reservation Id */
+            reservation_id: number | null;
+            source: components["schemas"]["SlotSource"];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** State */
+            state: string;
+        };
+        /**
+         * SlotSource
+         * @description Who may take a slot. The sources are those of the hospital profile, and the general pool (公共号池).
+         *
+         *     As a *channel* — how a booking is made — every value except `GENERAL` occurs.
+         * @enum {string}
+         */
+        SlotSource: "general" | "counter" | "kiosk" | "mobile" | "internet_hospital" | "doctor" | "referral";
+        /**
+         * StaffIn
+         * @description A member of staff.
+         */
+        StaffIn: {
+            /** Department Code */
+            department_code: string;
+            /**
+             * Insurance Code
+             * @default
+             */
+            insurance_code: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+            /**
+             * Is Doctor
+             * @default false
+             */
+            is_doctor: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Title En
+             * @default
+             */
+            title_en: string;
+            /** User Id */
+            user_id?: number | null;
+        };
+        /**
+         * StaffOut
+         * @description A member of staff.
+         */
+        StaffOut: {
+            /** Campus Code */
+            campus_code: string;
+            /** Department Code */
+            department_code: string;
+            /** Department Name */
+            department_name: string;
+            /** Id */
+            id: number;
+            /** Insurance Code */
+            insurance_code: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Is Doctor */
+            is_doctor: boolean;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Staff No */
+            staff_no: string;
+            /** Title */
+            title: string;
+            /** Title En */
+            title_en: string;
+            /** User Id */
+            user_id: number | null;
+        };
+        /**
+         * StartedJobOut
+         * @description The job that was started; its state and result are under ``/jobs``.
+         */
+        StartedJobOut: {
+            /** Job Id */
+            job_id: number;
+        };
+        /**
+         * StatusLabelOut
+         * @description How one status value reads and looks.
+         */
+        StatusLabelOut: {
+            /** Colour */
+            colour: string;
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * StepMode
+         * @description 或签: one assignee is enough. 会签: every assignee entry needs somebody, each somebody else.
+         * @enum {string}
+         */
+        StepMode: "any" | "all";
+        /**
+         * StepState
+         * @description How a step of the visit stands. Exactly one open step is `NEXT`.
+         * @enum {string}
+         */
+        StepState: "done" | "next" | "later" | "skipped";
+        /**
+         * StockOut
+         * @description How much of a drug a pharmacy has.
+         */
+        StockOut: {
+            /** Code */
+            code: string;
+            /** Department */
+            department: string;
+            /** Department Id */
+            department_id: number;
+            /** Drug Id */
+            drug_id: number;
+            /** Id */
+            id: number;
+            /** Is Low */
+            is_low: boolean;
+            /** Low Mark */
+            low_mark: string;
+            /** Name */
+            name: string;
+            /** Quantity */
+            quantity: string;
+            /** Shelf */
+            shelf: string;
+            /** Specification */
+            specification: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * SubmissionOut
+         * @description Whether the order went through; if not, which alerts are still to be answered.
+         */
+        SubmissionOut: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertOut"][];
+            order: components["schemas"]["OrderOut"];
+            /** Submitted */
+            submitted: boolean;
+            /** Unanswered */
+            unanswered: components["schemas"]["AlertOut"][];
+        };
+        /**
+         * SubmitIn
+         * @description Which alerts the doctor has read, and why error alerts are overridden (second signature).
+         */
+        SubmitIn: {
+            /**
+             * Acknowledged
+             * @default []
+             */
+            acknowledged: string[];
+            /**
+             * Override Reason
+             * @default
+             */
+            override_reason: string;
+        };
+        /**
+         * TableIn
+         * @description A new table.
+         */
+        TableIn: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * TableOut
+         * @description One code table.
+         */
+        TableOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Note */
+            note: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Version */
+            version: string;
+        };
+        /**
+         * TemplateChangeIn
+         * @description A template changed, and the version that the writer saw.
+         */
+        TemplateChangeIn: {
+            /** Department Id */
+            department_id: number;
+            /** Doctor Id */
+            doctor_id?: number | null;
+            /**
+             * Ends
+             * Format: time
+             */
+            ends: string;
+            /** Minutes Per Slot */
+            minutes_per_slot: number;
+            number_rule?: components["schemas"]["NumberRule"] | null;
+            period: components["schemas"]["Period"];
+            /** Registration Item Id */
+            registration_item_id: number;
+            /** Room Id */
+            room_id?: number | null;
+            /**
+             * Runs On Holidays
+             * @default false
+             */
+            runs_on_holidays: boolean;
+            /** Slot Count */
+            slot_count: number;
+            /**
+             * Slots By Source
+             * @default {}
+             */
+            slots_by_source: {
+                [key: string]: number;
+            };
+            /**
+             * Starts
+             * Format: time
+             */
+            starts: string;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+            /** Version */
+            version: number;
+            /** Weekday */
+            weekday: number;
+            /**
+             * Weeks
+             * @default all
+             */
+            weeks: string;
+        };
+        /**
+         * TemplateIn
+         * @description A weekly template as typed.
+         */
+        TemplateIn: {
+            /** Department Id */
+            department_id: number;
+            /** Doctor Id */
+            doctor_id?: number | null;
+            /**
+             * Ends
+             * Format: time
+             */
+            ends: string;
+            /** Minutes Per Slot */
+            minutes_per_slot: number;
+            number_rule?: components["schemas"]["NumberRule"] | null;
+            period: components["schemas"]["Period"];
+            /** Registration Item Id */
+            registration_item_id: number;
+            /** Room Id */
+            room_id?: number | null;
+            /**
+             * Runs On Holidays
+             * @default false
+             */
+            runs_on_holidays: boolean;
+            /** Slot Count */
+            slot_count: number;
+            /**
+             * Slots By Source
+             * @default {}
+             */
+            slots_by_source: {
+                [key: string]: number;
+            };
+            /**
+             * Starts
+             * Format: time
+             */
+            starts: string;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+            /** Weekday */
+            weekday: number;
+            /**
+             * Weeks
+             * @default all
+             */
+            weeks: string;
+        };
+        /**
+         * TemplateOut
+         * @description A weekly template.
+         */
+        TemplateOut: {
+            /** Department Code */
+            department_code: string;
+            /** Department Id */
+            department_id: number;
+            /** Department Name */
+            department_name: string;
+            /** Doctor Id */
+            doctor_id: number | null;
+            /** Doctor Name */
+            doctor_name: string;
+            /**
+             * Ends
+             * Format: time
+             */
+            ends: string;
+            /** Id */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Minutes Per Slot */
+            minutes_per_slot: number;
+            number_rule: components["schemas"]["NumberRule"] | null;
+            period: components["schemas"]["Period"];
+            /** Registration Item Id */
+            registration_item_id: number;
+            /** Registration Name */
+            registration_name: string;
+            /** Room */
+            room: string;
+            /** Room Id */
+            room_id: number | null;
+            /** Runs On Holidays */
+            runs_on_holidays: boolean;
+            /** Slot Count */
+            slot_count: number;
+            /** Slots By Source */
+            slots_by_source: {
+                [key: string]: number;
+            };
+            /**
+             * Starts
+             * Format: time
+             */
+            starts: string;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Version */
+            version: number;
+            /** Weekday */
+            weekday: number;
+            /** Weeks */
+            weeks: string;
+        };
+        /**
+         * TemplateVersionIn
+         * @description The version that the writer saw.
+         */
+        TemplateVersionIn: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * TenderIn
+         * @description One way of paying, as chosen.
+         */
+        TenderIn: {
+            /** Amount */
+            amount: number | string;
+            /**
+             * Currency
+             * @default CNY
+             */
+            currency: string;
+            /** Foreign Amount */
+            foreign_amount?: number | string | null;
+            /** Method */
+            method: string;
+            /**
+             * Payer Token
+             * @default
+             */
+            payer_token: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Received */
+            received?: number | string | null;
+        };
+        /**
+         * TenderOut
+         * @description One tender and what became of it.
+         */
+        TenderOut: {
+            /** Amount */
+            amount: string;
+            /** Change */
+            change: string;
+            /** Counterpart Ref */
+            counterpart_ref: string;
+            /** Currency */
+            currency: string;
+            /** Exchange Rate */
+            exchange_rate: string | null;
+            /** Failure */
+            failure: string;
+            /** Foreign Amount */
+            foreign_amount: string | null;
+            /** Id */
+            id: number;
+            /** Line No */
+            line_no: number;
+            /** Method */
+            method: string;
+            /** Method Label */
+            method_label: string;
+            /** Note */
+            note: string;
+            /** Order No */
+            order_no: string;
+            /** Payment Status */
+            payment_status: string;
+            /** Received */
+            received: string | null;
+            /** Refunded Amount */
+            refunded_amount: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * TermIn
+         * @description A term to add or change.
+         */
+        TermIn: {
+            /** Attributes */
+            attributes?: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /**
+             * Parent Code
+             * @default
+             */
+            parent_code: string;
+            /**
+             * Pinyin
+             * @default
+             */
+            pinyin: string;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /**
+         * TermOut
+         * @description One term.
+         */
+        TermOut: {
+            /** Attributes */
+            attributes: {
+                [key: string]: string;
+            };
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Parent Code */
+            parent_code: string;
+            /** Pinyin */
+            pinyin: string;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+        };
+        /**
+         * TicketIn
+         * @description As whom to sign in after the phone was verified.
+         */
+        TicketIn: {
+            /** Patient Id */
+            patient_id: number;
+            /** Ticket */
+            ticket: string;
+        };
+        /**
+         * TimelineStepOut
+         * @description One step of the patient's way.
+         */
+        TimelineStepOut: {
+            /** At */
+            at: string | null;
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Label En */
+            label_en: string;
+            /** Link */
+            link: string;
+            /** Note */
+            note: string;
+            /** Place */
+            place: string;
+            /** Place En */
+            place_en: string;
+            state: components["schemas"]["StepState"];
+        };
+        /**
+         * ToldIn
+         * @description What was agreed with the patient.
+         */
+        ToldIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * TrialLineOut
+         * @description One account of the trial balance (yuan).
+         */
+        TrialLineOut: {
+            /** Account */
+            account: string;
+            /** Balance */
+            balance: string;
+            /** Credit */
+            credit: string;
+            /** Debit */
+            debit: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * UnpaidVisitOut
+         * @description What is unpaid of one visit: pending charges, and open bills.
+         */
+        UnpaidVisitOut: {
+            /** Campus */
+            campus: string;
+            /** Charges */
+            charges: components["schemas"]["ChargeOut"][];
+            /** Total */
+            total: string;
+            /** Visit Id */
+            visit_id: number;
+            /** Visit No */
+            visit_no: string;
+        };
+        /**
+         * UserIn
+         * @description A new account. A device needs its campus and counter.
+         */
+        UserIn: {
+            /**
+             * Campus Code
+             * @default
+             */
+            campus_code: string;
+            /**
+             * Counter Code
+             * @default
+             */
+            counter_code: string;
+            /** Display Name */
+            display_name: string;
+            /** @default staff */
+            kind: components["schemas"]["UserKind"];
+            /** Username */
+            username: string;
+        };
+        /**
+         * UserKind
+         * @description What signs in with an account.
+         * @enum {string}
+         */
+        UserKind: "staff" | "device";
+        /**
+         * UserOut
+         * @description An account as administrators see it. `grants` is for those who may read grants.
+         */
+        UserOut: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Campus Code */
+            campus_code: string;
+            /** Counter Code */
+            counter_code: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Display Name */
+            display_name: string;
+            /** Grants */
+            grants: components["schemas"]["GrantOut"][] | null;
+            /** Has Second Factor */
+            has_second_factor: boolean;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["UserKind"];
+            /** Last Signed In At */
+            last_signed_in_at: string | null;
+            /** Must Change Password */
+            must_change_password: boolean;
+            /** Roles */
+            roles: string[];
+            status: components["schemas"]["AccountStatus"];
+            /** Username */
+            username: string;
+        };
+        /**
+         * UserWithPasswordOut
+         * @description An account and its one-time password, shown only in this answer.
+         */
+        UserWithPasswordOut: {
+            /** One Time Password */
+            one_time_password: string;
+            user: components["schemas"]["UserOut"];
+        };
+        /**
+         * VerificationOut
+         * @description What verification found.
+         */
+        VerificationOut: {
+            /** Checks */
+            checks: string[];
+            /** Discrepancies */
+            discrepancies: components["schemas"]["DiscrepancyOut"][];
+            /** Entries */
+            entries: number;
+            /** Ok */
+            ok: boolean;
+            /** Postings */
+            postings: number;
+            /** Total Debit */
+            total_debit: string;
+        };
+        /**
+         * VisitBadgeOut
+         * @description A labelled mark of a patient.
+         */
+        VisitBadgeOut: {
+            /** Code */
+            code: string;
+            /** Colour */
+            colour: string;
+            /** Label */
+            label: string;
+            /** Label En */
+            label_en: string;
+        };
+        /**
+         * VisitDetailOut
+         * @description All that the doctor's station shows. `patient_name` is in clear, and the look is audited.
+         */
+        VisitDetailOut: {
+            /** Allergies */
+            allergies: components["schemas"]["AllergyOut"][];
+            /** Diagnoses */
+            diagnoses: components["schemas"]["DiagnosisOut"][];
+            /** History */
+            history: components["schemas"]["FormerVisitOut"][];
+            /** Notes */
+            notes: components["schemas"]["VisitNoteOut"][];
+            patient: components["schemas"]["VisitPatientOut"];
+            /** Patient Name */
+            patient_name: string;
+            visit: components["schemas"]["VisitOut"];
+        };
+        /**
+         * VisitKind
+         * @description Outpatient clinic or emergency.
+         * @enum {string}
+         */
+        VisitKind: "outpatient" | "emergency";
+        /**
+         * VisitNoteIn
+         * @description One part of the record, or a correction of its latest version.
+         */
+        VisitNoteIn: {
+            /** Corrects Id */
+            corrects_id?: number | null;
+            kind: components["schemas"]["NoteKind"];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * VisitNoteOut
+         * @description One version of one part of the record.
+         */
+        VisitNoteOut: {
+            /** Author Name */
+            author_name: string;
+            /** Corrects Id */
+            corrects_id: number | null;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["NoteKind"];
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
+         * VisitOrdersOut
+         * @description All orders of a visit; `amount` is the sum of those not cancelled.
+         */
+        VisitOrdersOut: {
+            /** Amount */
+            amount: string;
+            /** Items */
+            items: components["schemas"]["OrderOut"][];
+        };
+        /**
+         * VisitOut
+         * @description A visit; the patient masked.
+         */
+        VisitOut: {
+            /** Allowed Actions */
+            allowed_actions: string[];
+            /** Called At */
+            called_at: string | null;
+            /** Campus Code */
+            campus_code: string;
+            /** Campus Name */
+            campus_name: string;
+            /** Cancelled Reason */
+            cancelled_reason: string;
+            /** Channel */
+            channel: string;
+            /** Checked In At */
+            checked_in_at: string | null;
+            /** Completed At */
+            completed_at: string | null;
+            /** Department Code */
+            department_code: string;
+            /** Department Name */
+            department_name: string;
+            /** Department Name En */
+            department_name_en: string;
+            /** Doctor Id */
+            doctor_id: number | null;
+            /** Doctor Name */
+            doctor_name: string;
+            /** Entitlement Code */
+            entitlement_code: string | null;
+            /** Id */
+            id: number;
+            /** Insurance Code */
+            insurance_code: string;
+            kind: components["schemas"]["VisitKind"];
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Patient Id */
+            patient_id: number;
+            /** Patient Name Masked */
+            patient_name_masked: string;
+            /** Patient No */
+            patient_no: string;
+            /** Queue No */
+            queue_no: number | null;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            /** Registration Name */
+            registration_name: string;
+            /** Reservation Id */
+            reservation_id: number | null;
+            /** Room */
+            room: string;
+            /** Session Id */
+            session_id: number | null;
+            status: components["schemas"]["VisitStatus"];
+            /** Version */
+            version: number;
+            /** Visit No */
+            visit_no: string;
+        };
+        /**
+         * VisitPatientOut
+         * @description A patient in a list, masked.
+         */
+        VisitPatientOut: {
+            /** Age */
+            age: string;
+            /** Badges */
+            badges: components["schemas"]["VisitBadgeOut"][];
+            /**
+             * Born On
+             * Format: date
+             */
+            born_on: string;
+            /** Id */
+            id: number;
+            /** Name Masked */
+            name_masked: string;
+            /** Nationality */
+            nationality: string;
+            /** Patient No */
+            patient_no: string;
+            /** Phone Masked */
+            phone_masked: string;
+            /** Sex */
+            sex: string;
+        };
+        /**
+         * VisitStatus
+         * @description Where an encounter stands.
+         * @enum {string}
+         */
+        VisitStatus: "registered" | "checked_in" | "in_consultation" | "completed" | "cancelled";
+        /**
+         * VisitTimelineOut
+         * @description A visit and the patient's way through it, the next step highlighted.
+         */
+        VisitTimelineOut: {
+            /** Steps */
+            steps: components["schemas"]["TimelineStepOut"][];
+            visit: components["schemas"]["VisitOut"];
+        };
+        /**
+         * VisitVersionIn
+         * @description The version that the page showed; absent when the caller does not care.
+         */
+        VisitVersionIn: {
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * WindowOut
+         * @description A pharmacy window.
+         */
+        WindowOut: {
+            /** Campus */
+            campus: string;
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Is Open */
+            is_open: boolean;
+            /** Name */
+            name: string;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * WorkplaceIn
+         * @description Where to work from now on.
+         */
+        WorkplaceIn: {
+            /** Campus Id */
+            campus_id: string;
+        };
+        /**
+         * WorkplaceOut
+         * @description A campus; its id is its code.
+         */
+        WorkplaceOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+    };
     responses: never;
     parameters: never;
     requestBodies: never;
@@ -14,4 +10791,6192 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    access_list_grants: {
+        parameters: {
+            query?: {
+                user_id?: number | null;
+                role?: string;
+                with_past?: boolean;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GrantOut_"];
+                };
+            };
+        };
+    };
+    access_grant_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantOut"];
+                };
+            };
+        };
+    };
+    access_revoke_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grant_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantOut"];
+                };
+            };
+        };
+    };
+    access_list_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionOut"][];
+                };
+            };
+        };
+    };
+    access_list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"][];
+                };
+            };
+        };
+    };
+    access_create_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRoleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+        };
+    };
+    access_edit_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+        };
+    };
+    access_list_users: {
+        parameters: {
+            query?: {
+                q?: string;
+                role?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UserOut_"];
+                };
+            };
+        };
+    };
+    access_create_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserWithPasswordOut"];
+                };
+            };
+        };
+    };
+    access_get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+        };
+    };
+    access_clear_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+        };
+    };
+    access_deactivate_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+        };
+    };
+    access_reactivate_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+        };
+    };
+    access_reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserWithPasswordOut"];
+                };
+            };
+        };
+    };
+    access_unlock_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+        };
+    };
+    list_all_approval_requests: {
+        parameters: {
+            query?: {
+                kind?: string;
+                status?: components["schemas"]["ApprovalStatus"] | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApprovalRequestOut_"];
+                };
+            };
+        };
+    };
+    list_decided_approval_requests: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApprovalRequestOut_"];
+                };
+            };
+        };
+    };
+    list_approval_flows: {
+        parameters: {
+            query?: {
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlowOut"][];
+                };
+            };
+        };
+    };
+    draft_approval_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalFlowNewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlowOut"];
+                };
+            };
+        };
+    };
+    edit_approval_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalFlowIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlowOut"];
+                };
+            };
+        };
+    };
+    publish_approval_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlowOut"];
+                };
+            };
+        };
+    };
+    retire_approval_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalFlowOut"];
+                };
+            };
+        };
+    };
+    list_approval_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalKindOut"][];
+                };
+            };
+        };
+    };
+    list_own_approval_requests: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApprovalRequestOut_"];
+                };
+            };
+        };
+    };
+    list_approval_tasks: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApprovalRequestOut_"];
+                };
+            };
+        };
+    };
+    get_approval_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRequestOut"];
+                };
+            };
+        };
+    };
+    decide_approval_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalDecideIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRequestOut"];
+                };
+            };
+        };
+    };
+    withdraw_approval_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalWithdrawIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRequestOut"];
+                };
+            };
+        };
+    };
+    get_audit_chain_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainStatusOut"];
+                };
+            };
+        };
+    };
+    start_audit_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditExportIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedJobOut"];
+                };
+            };
+        };
+    };
+    search_audit_records: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+                actor_id?: string;
+                actor_kind?: string;
+                action?: string;
+                subject?: string;
+                operation?: string;
+                request_id?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditRecordOut_"];
+                };
+            };
+        };
+    };
+    get_audit_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRecordDetailOut"];
+                };
+            };
+        };
+    };
+    start_audit_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedJobOut"];
+                };
+            };
+        };
+    };
+    list_arrears: {
+        parameters: {
+            query?: {
+                patient_id?: number | null;
+                only_open?: boolean;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ArrearsOut_"];
+                };
+            };
+        };
+    };
+    bill_arrears: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                arrears_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillDetailOut"];
+                };
+            };
+        };
+    };
+    list_payments_needing_attention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttentionOut"][];
+                };
+            };
+        };
+    };
+    sweep_payments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_bills: {
+        parameters: {
+            query?: {
+                patient_id?: number | null;
+                visit_id?: number | null;
+                status?: components["schemas"]["BillStatus"] | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BillOut_"];
+                };
+            };
+        };
+    };
+    open_bill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenBillIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillDetailOut"];
+                };
+            };
+        };
+    };
+    get_bill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillDetailOut"];
+                };
+            };
+        };
+    };
+    settle_bill: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                bill_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementDetailOut"];
+                };
+            };
+        };
+    };
+    void_bill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillDetailOut"];
+                };
+            };
+        };
+    };
+    list_payment_methods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MethodOut"][];
+                };
+            };
+        };
+    };
+    pay_own_bill: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                bill_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementDetailOut"];
+                };
+            };
+        };
+    };
+    cancel_own_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                settlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementDetailOut"];
+                };
+            };
+        };
+    };
+    list_unpaid_of_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnpaidVisitOut"][];
+                };
+            };
+        };
+    };
+    list_exchange_rates: {
+        parameters: {
+            query?: {
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateOut"][];
+                };
+            };
+        };
+    };
+    set_exchange_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateOut"];
+                };
+            };
+        };
+    };
+    reroute_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RerouteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundDetailOut"];
+                };
+            };
+        };
+    };
+    get_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundDetailOut"];
+                };
+            };
+        };
+    };
+    get_cashier_report: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+                campus?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+        };
+    };
+    list_postings_behind_report: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+                campus?: string | null;
+                method?: string | null;
+                category?: string | null;
+                department?: string | null;
+                cashier?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BehindOut_"];
+                };
+            };
+        };
+    };
+    list_settlements: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                patient_id?: number | null;
+                status?: components["schemas"]["SettlementStatus"] | null;
+                since?: string | null;
+                until?: string | null;
+                method?: string | null;
+                operator_id?: string | null;
+                shift_id?: number | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SettlementOut_"];
+                };
+            };
+        };
+    };
+    get_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                settlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementDetailOut"];
+                };
+            };
+        };
+    };
+    cancel_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                settlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementDetailOut"];
+                };
+            };
+        };
+    };
+    continue_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                settlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementDetailOut"];
+                };
+            };
+        };
+    };
+    get_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                settlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptOut"];
+                };
+            };
+        };
+    };
+    preview_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                settlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundPreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundPreviewOut"];
+                };
+            };
+        };
+    };
+    refund_settlement: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                settlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundDetailOut"];
+                };
+            };
+        };
+    };
+    pay_rest_of_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                settlement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayRestIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementDetailOut"];
+                };
+            };
+        };
+    };
+    list_shifts: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ShiftOut_"];
+                };
+            };
+        };
+    };
+    open_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenShiftIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipOut"];
+                };
+            };
+        };
+    };
+    get_current_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipOut"] | null;
+                };
+            };
+        };
+    };
+    get_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipOut"];
+                };
+            };
+        };
+    };
+    close_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseShiftIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipOut"];
+                };
+            };
+        };
+    };
+    list_charges_of_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargeOut"][];
+                };
+            };
+        };
+    };
+    list_charge_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"][];
+                };
+            };
+        };
+    };
+    save_charge_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"];
+                };
+            };
+        };
+    };
+    list_catalogue_changes: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                subject_kind: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChangeOut_"];
+                };
+            };
+        };
+    };
+    list_charge_items: {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: components["schemas"]["ChargeItemKind"] | null;
+                category?: string | null;
+                on?: string | null;
+                include_inactive?: boolean;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChargeItemOut_"];
+                };
+            };
+        };
+    };
+    get_charge_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargeItemOut"];
+                };
+            };
+        };
+    };
+    save_charge_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChargeItemIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargeItemOut"];
+                };
+            };
+        };
+    };
+    list_item_prices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceOut"][];
+                };
+            };
+        };
+    };
+    set_item_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceOut"][];
+                };
+            };
+        };
+    };
+    cancel_item_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                price_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceOut"][];
+                };
+            };
+        };
+    };
+    list_clinical_items: {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: components["schemas"]["ClinicalItemKind"] | null;
+                include_inactive?: boolean;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClinicalItemOut_"];
+                };
+            };
+        };
+    };
+    get_clinical_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClinicalItemOut"];
+                };
+            };
+        };
+    };
+    save_clinical_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClinicalItemIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClinicalItemOut"];
+                };
+            };
+        };
+    };
+    search_drugs: {
+        parameters: {
+            query?: {
+                q?: string;
+                herb?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrugOut"][];
+                };
+            };
+        };
+    };
+    save_drug: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrugIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrugOut"];
+                };
+            };
+        };
+    };
+    export_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    import_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** Reason */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    get_doctor_queue: {
+        parameters: {
+            query?: {
+                on?: string | null;
+                department?: string;
+                doctor_id?: number | null;
+                is_mine?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueRowOut"][];
+                };
+            };
+        };
+    };
+    get_visit_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitDetailOut"];
+                };
+            };
+        };
+    };
+    record_allergy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllergyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllergyOut"][];
+                };
+            };
+        };
+    };
+    refute_allergy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+                allergy_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuteAllergyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllergyOut"][];
+                };
+            };
+        };
+    };
+    complete_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitVersionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOut"];
+                };
+            };
+        };
+    };
+    set_visit_diagnoses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiagnosesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisOut"][];
+                };
+            };
+        };
+    };
+    write_visit_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitNoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitNoteOut"];
+                };
+            };
+        };
+    };
+    put_visit_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitVersionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOut"];
+                };
+            };
+        };
+    };
+    reopen_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitVersionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOut"];
+                };
+            };
+        };
+    };
+    start_consultation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitVersionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOut"];
+                };
+            };
+        };
+    };
+    remove_dictionary_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mapping_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_dictionary_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableOut"][];
+                };
+            };
+        };
+    };
+    create_dictionary_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TableIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableOut"];
+                };
+            };
+        };
+    };
+    import_dictionary_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** @default merge */
+                    mode?: "merge" | "replace";
+                    /**
+                     * Version
+                     * @default
+                     */
+                    version?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    list_dictionary_mappings: {
+        parameters: {
+            query?: {
+                target_table?: string;
+                q?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MappingOut_"];
+                };
+            };
+        };
+    };
+    save_dictionary_mappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedOut"];
+                };
+            };
+        };
+    };
+    list_dictionary_terms: {
+        parameters: {
+            query?: {
+                q?: string;
+                on?: string | null;
+                include_retired?: boolean;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TermOut_"];
+                };
+            };
+        };
+    };
+    get_dictionary_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermOut"];
+                };
+            };
+        };
+    };
+    save_dictionary_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermOut"];
+                };
+            };
+        };
+    };
+    retire_dictionary_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermOut"];
+                };
+            };
+        };
+    };
+    export_dictionary_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_inbound_messages: {
+        parameters: {
+            query?: {
+                party?: string;
+                status?: components["schemas"]["InboundStatus"] | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InboundOut_"];
+                };
+            };
+        };
+    };
+    handle_inbound_message_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboundOut"];
+                };
+            };
+        };
+    };
+    list_interface_log: {
+        parameters: {
+            query?: {
+                party?: string;
+                direction?: components["schemas"]["Direction"] | null;
+                outcome?: components["schemas"]["LogOutcome"] | null;
+                operation?: string;
+                message_id?: string;
+                since?: string | null;
+                until?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LogOut_"];
+                };
+            };
+        };
+    };
+    reveal_interface_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedLogOut"];
+                };
+            };
+        };
+    };
+    list_outbox_messages: {
+        parameters: {
+            query?: {
+                party?: string;
+                status?: components["schemas"]["MessageStatus"] | null;
+                q?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MessageOut_"];
+                };
+            };
+        };
+    };
+    resend_outbox_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+        };
+    };
+    skip_outbox_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+        };
+    };
+    list_parties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartyOut"][];
+                };
+            };
+        };
+    };
+    configure_party: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartySettingsOut"];
+                };
+            };
+        };
+    };
+    resend_dead_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+        };
+    };
+    get_inbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxOut"];
+                };
+            };
+        };
+    };
+    mark_notice_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    mark_all_notices_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_invoices: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                patient_id?: number | null;
+                settlement_id?: number | null;
+                status?: components["schemas"]["InvoiceStatus"] | null;
+                since?: string | null;
+                until?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InvoiceOut_"];
+                };
+            };
+        };
+    };
+    get_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicePrintOut"];
+                };
+            };
+        };
+    };
+    request_invoice_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceOut"];
+                };
+            };
+        };
+    };
+    list_own_jobs: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["JobStatus"] | null;
+                kind?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_JobOut_"];
+                };
+            };
+        };
+    };
+    list_all_jobs: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["JobStatus"] | null;
+                kind?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_JobOut_"];
+                };
+            };
+        };
+    };
+    list_job_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobKindOut"][];
+                };
+            };
+        };
+    };
+    list_periodic_work: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodicOut"][];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    download_job_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    retry_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    list_account_postings: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+                campus?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PostingOut_"];
+                };
+            };
+        };
+    };
+    list_entries_of_subject: {
+        parameters: {
+            query: {
+                subject: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryOut"][];
+                };
+            };
+        };
+    };
+    get_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryOut"];
+                };
+            };
+        };
+    };
+    get_trial_balance: {
+        parameters: {
+            query?: {
+                as_of?: string | null;
+                campus?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialLineOut"][];
+                };
+            };
+        };
+    };
+    verify_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationOut"];
+                };
+            };
+        };
+    };
+    meta_list_errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"][];
+                };
+            };
+        };
+    };
+    meta_list_statuses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: {
+                            [key: string]: components["schemas"]["StatusLabelOut"];
+                        };
+                    };
+                };
+            };
+        };
+    };
+    sign_in_mobile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneCodeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOut"];
+                };
+            };
+        };
+    };
+    choose_mobile_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MobilePatientOut"];
+                };
+            };
+        };
+    };
+    request_mobile_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+        };
+    };
+    add_family_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FamilyMemberIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MobilePatientOut"];
+                };
+            };
+        };
+    };
+    request_family_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FamilyConsentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+        };
+    };
+    remove_family_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                family_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MobilePatientOut"][];
+                };
+            };
+        };
+    };
+    list_own_patients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MobilePatientOut"][];
+                };
+            };
+        };
+    };
+    register_mobile_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MobileRegistrationIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MobilePatientOut"];
+                };
+            };
+        };
+    };
+    create_order_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+        };
+    };
+    get_prescription_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesOut"];
+                };
+            };
+        };
+    };
+    list_frequent_items: {
+        parameters: {
+            query: {
+                /** @description What sort of thing is ordered. */
+                kind: "western" | "herbal" | "examination" | "laboratory" | "treatment";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrequentOut"][];
+                };
+            };
+        };
+    };
+    list_own_orders: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["OrderKind"] | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderOut_"];
+                };
+            };
+        };
+    };
+    list_own_visit_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOrdersOut"];
+                };
+            };
+        };
+    };
+    get_own_guide_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuideStepOut"][];
+                };
+            };
+        };
+    };
+    list_patient_orders: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["OrderKind"] | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderOut_"];
+                };
+            };
+        };
+    };
+    preview_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+        };
+    };
+    list_visit_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOrdersOut"];
+                };
+            };
+        };
+    };
+    get_guide_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuideStepOut"][];
+                };
+            };
+        };
+    };
+    get_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+        };
+    };
+    update_order_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+        };
+    };
+    cancel_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+        };
+    };
+    copy_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+        };
+    };
+    get_prescription_print: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintOut"];
+                };
+            };
+        };
+    };
+    submit_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionOut"];
+                };
+            };
+        };
+    };
+    list_campuses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampusOut"][];
+                };
+            };
+        };
+    };
+    save_counter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campus: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CounterIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterOut"];
+                };
+            };
+        };
+    };
+    save_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campus: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomOut"];
+                };
+            };
+        };
+    };
+    save_campus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampusIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampusOut"];
+                };
+            };
+        };
+    };
+    list_counters: {
+        parameters: {
+            query?: {
+                campus?: string | null;
+                kind?: components["schemas"]["CounterKind"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterOut"][];
+                };
+            };
+        };
+    };
+    list_departments: {
+        parameters: {
+            query?: {
+                campus?: string | null;
+                kind?: components["schemas"]["DepartmentKind"] | null;
+                q?: string;
+                include_inactive?: boolean;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DepartmentOut_"];
+                };
+            };
+        };
+    };
+    save_department: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentOut"];
+                };
+            };
+        };
+    };
+    list_experts: {
+        parameters: {
+            query?: {
+                campus?: string | null;
+                department?: string | null;
+                level?: components["schemas"]["ExpertLevel"] | null;
+                q?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExpertOut_"];
+                };
+            };
+        };
+    };
+    get_expert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertOut"];
+                };
+            };
+        };
+    };
+    save_expert_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileIn"];
+                };
+            };
+        };
+    };
+    list_rooms: {
+        parameters: {
+            query?: {
+                campus?: string | null;
+                department?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomOut"][];
+                };
+            };
+        };
+    };
+    list_staff: {
+        parameters: {
+            query?: {
+                department?: string | null;
+                q?: string;
+                doctors_only?: boolean;
+                include_inactive?: boolean;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StaffOut_"];
+                };
+            };
+        };
+    };
+    save_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOut"];
+                };
+            };
+        };
+    };
+    list_own_visits: {
+        parameters: {
+            query?: {
+                patient_id?: number | null;
+                on?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VisitOut_"];
+                };
+            };
+        };
+    };
+    register_own_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterOwnVisitIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOut"];
+                };
+            };
+        };
+    };
+    cancel_own_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelVisitIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOut"];
+                };
+            };
+        };
+    };
+    check_in_own_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitVersionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOut"];
+                };
+            };
+        };
+    };
+    get_own_timeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitTimelineOut"];
+                };
+            };
+        };
+    };
+    search_patients: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientSummaryOut"][];
+                };
+            };
+        };
+    };
+    register_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatientIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientOut"];
+                };
+            };
+        };
+    };
+    find_patient_by_card: {
+        parameters: {
+            query: {
+                number: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientSummaryOut"][];
+                };
+            };
+        };
+    };
+    identify_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresentedIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientSummaryOut"];
+                };
+            };
+        };
+    };
+    undo_patient_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeOut"];
+                };
+            };
+        };
+    };
+    get_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientOut"];
+                };
+            };
+        };
+    };
+    update_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatientChangesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientOut"];
+                };
+            };
+        };
+    };
+    add_patient_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardOut"];
+                };
+            };
+        };
+    };
+    issue_hospital_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardOut"];
+                };
+            };
+        };
+    };
+    withdraw_patient_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+                card_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientOut"];
+                };
+            };
+        };
+    };
+    add_patient_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOut"];
+                };
+            };
+        };
+    };
+    remove_patient_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientOut"];
+                };
+            };
+        };
+    };
+    add_patient_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+        };
+    };
+    withdraw_patient_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+                document_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientOut"];
+                };
+            };
+        };
+    };
+    list_patient_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientSummaryOut"][];
+                };
+            };
+        };
+    };
+    merge_patients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeOut"];
+                };
+            };
+        };
+    };
+    list_patient_merges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeOut"][];
+                };
+            };
+        };
+    };
+    reveal_patient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                patient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientInFull"];
+                };
+            };
+        };
+    };
+    list_pharmacies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PharmacyOut"][];
+                };
+            };
+        };
+    };
+    list_dispenses: {
+        parameters: {
+            query?: {
+                q?: string;
+                status?: components["schemas"]["DispenseStatus"] | null;
+                department?: string;
+                window_id?: number | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DispenseRowOut_"];
+                };
+            };
+        };
+    };
+    get_dispense: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispenseOut"];
+                };
+            };
+        };
+    };
+    dispense_drugs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispenseOut"];
+                };
+            };
+        };
+    };
+    prepare_drugs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispenseOut"];
+                };
+            };
+        };
+    };
+    put_back_drugs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispenseOut"];
+                };
+            };
+        };
+    };
+    return_drugs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispenseOut"];
+                };
+            };
+        };
+    };
+    list_reviews: {
+        parameters: {
+            query?: {
+                q?: string;
+                status?: components["schemas"]["ReviewStatus"] | null;
+                kind?: components["schemas"]["OrderKind"] | null;
+                department?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReviewRowOut_"];
+                };
+            };
+        };
+    };
+    get_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"];
+                };
+            };
+        };
+    };
+    confirm_prescription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    pass_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"];
+                };
+            };
+        };
+    };
+    reject_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewOut"];
+                };
+            };
+        };
+    };
+    list_stock: {
+        parameters: {
+            query?: {
+                q?: string;
+                department?: string;
+                only_low?: boolean;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StockOut_"];
+                };
+            };
+        };
+    };
+    adjust_stock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjustmentIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    set_stock_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarksIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receive_stock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementOut"];
+                };
+            };
+        };
+    };
+    list_stock_movements: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                stock_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MovementOut_"];
+                };
+            };
+        };
+    };
+    list_pharmacy_windows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowOut"][];
+                };
+            };
+        };
+    };
+    close_pharmacy_window: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                counter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    open_pharmacy_window: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                counter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    get_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileOut"];
+                };
+            };
+        };
+    };
+    list_calendar_days: {
+        parameters: {
+            query?: {
+                from_day?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CalendarDayOut_"];
+                };
+            };
+        };
+    };
+    set_calendar_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarDayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDayOut"];
+                };
+            };
+        };
+    };
+    generate_clinic_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GeneratedOut"];
+                };
+            };
+        };
+    };
+    list_own_reservations: {
+        parameters: {
+            query?: {
+                patient_id?: number | null;
+                status?: components["schemas"]["ReservationStatus"] | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReservationOut_"];
+                };
+            };
+        };
+    };
+    hold_own_slot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOut"];
+                };
+            };
+        };
+    };
+    get_own_reservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOut"];
+                };
+            };
+        };
+    };
+    cancel_own_reservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOut"];
+                };
+            };
+        };
+    };
+    confirm_own_reservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOut"];
+                };
+            };
+        };
+    };
+    release_own_reservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOut"];
+                };
+            };
+        };
+    };
+    list_reservations: {
+        parameters: {
+            query?: {
+                patient_id?: number | null;
+                session_id?: number | null;
+                status?: components["schemas"]["ReservationStatus"] | null;
+                from_day?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReservationOut_"];
+                };
+            };
+        };
+    };
+    hold_slot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOut"];
+                };
+            };
+        };
+    };
+    get_reservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOut"];
+                };
+            };
+        };
+    };
+    cancel_reservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOut"];
+                };
+            };
+        };
+    };
+    confirm_reservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOut"];
+                };
+            };
+        };
+    };
+    excuse_no_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOut"];
+                };
+            };
+        };
+    };
+    release_reservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationOut"];
+                };
+            };
+        };
+    };
+    list_clinic_sessions: {
+        parameters: {
+            query?: {
+                from_day?: string | null;
+                until?: string | null;
+                department?: string;
+                doctor_id?: number | null;
+                campus?: string;
+                channel?: components["schemas"]["SlotSource"] | null;
+                include_closed?: boolean;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SessionOut_"];
+                };
+            };
+        };
+    };
+    get_clinic_session: {
+        parameters: {
+            query?: {
+                channel?: components["schemas"]["SlotSource"] | null;
+            };
+            header?: never;
+            path: {
+                session_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDetailOut"];
+                };
+            };
+        };
+    };
+    list_affected_patients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AffectedOut"][];
+                };
+            };
+        };
+    };
+    mark_patient_told: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: number;
+                reservation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToldIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AffectedOut"][];
+                };
+            };
+        };
+    };
+    cancel_clinic_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AffectedOut"][];
+                };
+            };
+        };
+    };
+    resume_clinic_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDetailOut"];
+                };
+            };
+        };
+    };
+    add_session_slots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSlotsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDetailOut"];
+                };
+            };
+        };
+    };
+    suspend_clinic_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AffectedOut"][];
+                };
+            };
+        };
+    };
+    list_session_templates: {
+        parameters: {
+            query?: {
+                department?: string;
+                doctor_id?: number | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TemplateOut_"];
+                };
+            };
+        };
+    };
+    create_session_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+        };
+    };
+    update_session_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+        };
+    };
+    retire_session_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateVersionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+        };
+    };
+    session_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInStateOut"];
+                };
+            };
+        };
+    };
+    session_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInStateOut"];
+                };
+            };
+        };
+    };
+    session_sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    session_change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInStateOut"];
+                };
+            };
+        };
+    };
+    session_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInStateOut"];
+                };
+            };
+        };
+    };
+    session_confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
+            };
+        };
+    };
+    session_begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+        };
+    };
+    session_choose_workplace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkplaceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInStateOut"];
+                };
+            };
+        };
+    };
+    list_visits: {
+        parameters: {
+            query?: {
+                patient_id?: number | null;
+                on?: string | null;
+                department?: string;
+                doctor_id?: number | null;
+                status?: components["schemas"]["VisitStatus"] | null;
+                visit_no?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_VisitOut_"];
+                };
+            };
+        };
+    };
+    register_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterVisitIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOut"];
+                };
+            };
+        };
+    };
+    get_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOut"];
+                };
+            };
+        };
+    };
+    cancel_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelVisitIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOut"];
+                };
+            };
+        };
+    };
+    check_in_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitVersionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOut"];
+                };
+            };
+        };
+    };
+    get_visit_timeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitTimelineOut"];
+                };
+            };
+        };
+    };
+}

@@ -36,7 +36,7 @@ export function GlobalPatientSearch({ open, onClose, workspace }: Props) {
       >
         <PatientSearch autoFocus onChoose={choose} />
       </Modal>
-      <DetailDrawer open={shown !== null} onClose={() => setShown(null)} title={shown?.display_name ?? ""}>
+      <DetailDrawer open={shown !== null} onClose={() => setShown(null)} title={shown?.name_masked ?? ""}>
         {shown ? <PatientBanner patient={shown} /> : null}
       </DetailDrawer>
     </>

@@ -10,7 +10,7 @@ import { useCommonText } from "../i18n/texts";
 import { palette } from "../theme";
 
 interface Line {
-  id: string | number;
+  key: string | number;
   title: string;
   detail: string;
   at: string;
@@ -23,7 +23,7 @@ function Lines({ lines, empty }: { lines: Line[]; empty: string }) {
   return (
     <ul style={{ listStyle: "none", margin: 0, padding: 0, width: 340, maxHeight: 420, overflowY: "auto" }}>
       {lines.map((line) => (
-        <li key={line.id} style={{ borderBottom: `1px solid ${palette.borderSoft}` }}>
+        <li key={line.key} style={{ borderBottom: `1px solid ${palette.borderSoft}` }}>
           <button
             type="button"
             onClick={line.onOpen}
@@ -57,9 +57,9 @@ export function Inbox({ style }: { style: CSSProperties }) {
   const queries = useQueryClient();
   const { data } = useApiQuery("/api/ui/inbox", undefined, { refetchInterval: 60_000, retry: false });
 
-  const openNotice = async (notice: Schemas["Notice"]): Promise<void> => {
+  const openNotice = async (notice: Schemas["InboxNoticeOut"]): Promise<void> => {
     if (notice.link) void navigate(notice.link);
-    if (notice.read) return;
+    if (notice.is_read) return;
     await unwrap(
       client.POST("/api/ui/inbox/notices/{notice_id}/read", { params: { path: { notice_id: notice.id } } }),
     );
@@ -68,7 +68,8 @@ export function Inbox({ style }: { style: CSSProperties }) {
 
   const notices: Line[] = (data?.notices ?? []).map((one) => ({
     ...one,
-    isNew: !one.read,
+    key: one.id,
+    isNew: !one.is_read,
     onOpen: () => void openNotice(one),
   }));
   const tasks: Line[] = (data?.tasks ?? []).map((one) => ({

@@ -7,6 +7,7 @@ import { asProblem, client, unwrap } from "@/api";
 import { KeyHint, useActiveHotkeys, useHotkeys } from "@/ui/hotkeys";
 import { useBilingual } from "../i18n/language";
 import { useCommonText } from "../i18n/texts";
+import { SecondFactorSetup } from "../pages/SecondFactorSetup";
 import { ChangePasswordStep } from "../pages/SignInForms";
 import { reloadSession, useSession, useSignOut } from "../session";
 import { palette } from "../theme";
@@ -31,7 +32,7 @@ export function TopBar({ workspace }: { workspace: WorkspaceManifest }) {
   const hospital = useHospitalName();
   const hotkeys = useActiveHotkeys();
   const [isSearching, setSearching] = useState(false);
-  const [dialog, setDialog] = useState<"hotkeys" | "password" | null>(null);
+  const [dialog, setDialog] = useState<"hotkeys" | "password" | "second_factor" | null>(null);
   useHotkeys({ "/": { label: t("frame.findPatient"), run: () => setSearching(true) } });
   const mine = workspacesOf(session);
 
@@ -136,6 +137,15 @@ export function TopBar({ workspace }: { workspace: WorkspaceManifest }) {
           items: [
             { key: "hotkeys", label: t("frame.hotkeys"), onClick: () => setDialog("hotkeys") },
             { key: "password", label: t("frame.changePassword"), onClick: () => setDialog("password") },
+            {
+              key: "second_factor",
+              label:
+                session.second_factor === "passed"
+                  ? `${t("secondFactor.menu")}（${t("secondFactor.on")}）`
+                  : t("secondFactor.menu"),
+              disabled: session.second_factor === "passed",
+              onClick: () => setDialog("second_factor"),
+            },
             { type: "divider" },
             {
               key: "out",
@@ -183,6 +193,23 @@ export function TopBar({ workspace }: { workspace: WorkspaceManifest }) {
             onDone={async () => {
               setDialog(null);
               void message.success(t("frame.passwordChanged"));
+              await reloadSession(queries);
+            }}
+          />
+        </Modal>
+        <Modal
+          open={dialog === "second_factor"}
+          onCancel={() => setDialog(null)}
+          footer={null}
+          title={t("secondFactor.title")}
+          width={460}
+          mask={{ closable: false }}
+          destroyOnHidden
+        >
+          <SecondFactorSetup
+            forced={false}
+            onDone={async () => {
+              setDialog(null);
               await reloadSession(queries);
             }}
           />

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { palette } from "@/app/theme";
 import { useCommonText } from "../i18n/texts";
 import { forgetPerson, reloadSession, type Session, type SessionStage, stageOf } from "../session";
+import { SecondFactorSetup } from "./SecondFactorSetup";
 import { ChangePasswordStep, CodeStep, PasswordStep } from "./SignInForms";
 
 /** The session ended under an open page: the same person types the password and goes on. */
@@ -37,6 +38,7 @@ export function ExpiredDialog({ session, onBack }: { session: Session; onBack: (
       ) : null}
       {stage === "second_factor" ? <CodeStep onDone={onDone} /> : null}
       {stage === "change_password" ? <ChangePasswordStep onDone={onDone} /> : null}
+      {stage === "set_up_second_factor" ? <SecondFactorSetup onDone={onDone} /> : null}
       <Button
         type="link"
         block

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Skeleton } from "antd";
+import { Alert, Button, Skeleton } from "antd";
 import { useEffect } from "react";
 import { Navigate, useSearchParams } from "react-router";
 import { useBilingual } from "@/app/i18n/language";
@@ -9,6 +9,7 @@ import { LanguageButton } from "../frame/LanguageButton";
 import { Mark } from "../frame/Mark";
 import { useCommonText } from "../i18n/texts";
 import { reloadSession, type SessionStage, stageOf, useSessionQuery, useSignOut } from "../session";
+import { SecondFactorSetup } from "./SecondFactorSetup";
 import { ChangePasswordStep, CodeStep, PasswordStep } from "./SignInForms";
 
 /** Only addresses of this interface: `//evil.example` and the like lead home. */
@@ -31,7 +32,9 @@ export function LoginPage() {
       ? "login.secondTitle"
       : stage === "change_password"
         ? "login.changeTitle"
-        : "login.title",
+        : stage === "set_up_second_factor"
+          ? "secondFactor.title"
+          : "login.title",
   );
 
   useEffect(() => {
@@ -79,9 +82,13 @@ export function LoginPage() {
           {query.error && !session ? (
             <FailedState error={query.error} onRetry={() => void query.refetch()} />
           ) : null}
+          {session?.notice && stage === "anonymous" ? (
+            <Alert type="info" showIcon title={session.notice.detail} style={{ marginBottom: 16 }} />
+          ) : null}
           {session && stage === "anonymous" ? <PasswordStep onDone={onDone} /> : null}
           {session && stage === "second_factor" ? <CodeStep onDone={onDone} /> : null}
           {session && stage === "change_password" ? <ChangePasswordStep onDone={onDone} /> : null}
+          {session && stage === "set_up_second_factor" ? <SecondFactorSetup onDone={onDone} /> : null}
           {session && stage !== "anonymous" ? (
             <Button type="link" block style={{ marginTop: 8 }} onClick={() => void signOut()}>
               {t("login.other")}

@@ -96,16 +96,23 @@ export function CodeStep({ onDone }: StepProps) {
       <Form.Item
         name="code"
         label={t("login.code")}
-        rules={[{ pattern: /^\d{6}$/, required: true, message: t("login.codeMissing") }]}
+        rules={[
+          {
+            pattern: /^(\d{6}|[a-z0-9-]{10,12})$/i,
+            required: true,
+            transform: (value: string) => value?.trim(),
+            message: t("login.codeMissing"),
+          },
+        ]}
         validateTrigger="onSubmit"
       >
         <Input
           autoFocus
-          inputMode="numeric"
           autoComplete="one-time-code"
-          maxLength={6}
+          spellCheck={false}
+          maxLength={20}
           className="tabular"
-          style={{ letterSpacing: "0.4em", fontSize: 20 }}
+          style={{ letterSpacing: "0.2em", fontSize: 20 }}
           onChange={(event) => /^\d{6}$/.test(event.target.value) && step.form.submit()}
         />
       </Form.Item>
