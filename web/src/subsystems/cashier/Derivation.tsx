@@ -9,7 +9,8 @@ type Charge = Pick<
   "derivation" | "unit_price" | "amount" | "quantity" | "unit" | "name"
 >;
 
-const text = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
+const text = (value: unknown): string =>
+  typeof value === "string" || typeof value === "number" ? String(value) : "";
 
 /** A unit price that opens how it came about: each rule and the price after it. */
 export function PriceWithDerivation({ charge }: { charge: Charge }) {
@@ -41,7 +42,12 @@ export function PriceWithDerivation({ charge }: { charge: Charge }) {
               </tr>
             ))}
             <tr>
-              <td>{t("derivation.quantity", { quantity: formatMoney(charge.quantity, 0) ?? "", unit: charge.unit })}</td>
+              <td>
+                {t("derivation.quantity", {
+                  quantity: formatMoney(charge.quantity, 0) ?? "",
+                  unit: charge.unit,
+                })}
+              </td>
               <td />
               <td />
             </tr>

@@ -18,6 +18,8 @@ export interface PaymentPaneProps {
   onOpenShift: () => void;
   onPrint: (settlement: Settlement) => void;
   onNext: () => void;
+  /** False while another pane is being typed into and needs Ctrl+Enter for itself. */
+  keysOn?: boolean;
 }
 
 const DEFAULT_METHOD = "cash";
@@ -53,7 +55,7 @@ function useTenders(due: string, bill: Bill) {
   return { drafts, setDrafts, rates: rates.data, flaw };
 }
 
-function Ready({ bill, payment, onDrop, onReload, onOpenShift }: Part) {
+function Ready({ bill, payment, onDrop, onReload, onOpenShift, keysOn = true }: Part) {
   const t = useCashierText();
   const { drafts, setDrafts, rates, flaw } = useTenders(bill.total, bill);
   const isFree = signOf(bill.total) === 0;
@@ -63,7 +65,7 @@ function Ready({ bill, payment, onDrop, onReload, onOpenShift }: Part) {
     if (flaw && !isFree) setShowsFlaw(true);
     else void payment.pay(isFree ? [] : toRequest(drafts, bill.methods));
   };
-  useHotkeys({ "Ctrl+Enter": { label: t("payNow"), run: pay } });
+  useHotkeys({ "Ctrl+Enter": { label: t("payNow"), run: pay, enabled: keysOn } });
   return (
     <Pane>
       <div style={{ display: "flex", color: palette.textSecondary }} className="tabular">
@@ -135,7 +137,9 @@ function Problem({
         title={t("otherTitle")}
         description={
           <>
-            <div>{t("otherWho", { who: details.operator ?? "", since: formatInstant(details.since, "second") })}</div>
+            <div>
+              {t("otherWho", { who: details.operator ?? "", since: formatInstant(details.since, "second") })}
+            </div>
             <div>{problem.detail}</div>
           </>
         }
@@ -172,7 +176,13 @@ function Problem({
   return <Alert type="error" showIcon title={problem.title} description={problem.detail} action={action} />;
 }
 
-function Waiting({ kind = "paying", payment }: { kind?: "paying" | "repeating" | "confirming"; payment?: Payment }) {
+function Waiting({
+  kind = "paying",
+  payment,
+}: {
+  kind?: "paying" | "repeating" | "confirming";
+  payment?: Payment;
+}) {
   const t = useCashierText();
   const settlement = payment?.settlement;
   const isCancelling = settlement?.is_cancel_requested ?? false;
@@ -208,7 +218,7 @@ function CancelPayment({ payment, settlement }: { payment: Payment; settlement: 
   );
 }
 
-function Rest({ bill, payment, onReload, onOpenShift }: Part) {
+function Rest({ bill, payment, onReload, onOpenShift, keysOn = true }: Part) {
   const t = useCashierText();
   const settlement = payment.settlement as Settlement;
   const due = settlement.rest;
@@ -220,7 +230,7 @@ function Rest({ bill, payment, onReload, onOpenShift }: Part) {
     else if (flaw) setShowsFlaw(true);
     else void payment.payRest(toRequest(drafts, bill.methods));
   };
-  useHotkeys({ "Ctrl+Enter": { label: t("payRest"), run: pay } });
+  useHotkeys({ "Ctrl+Enter": { label: t("payRest"), run: pay, enabled: keysOn } });
   const refused = settlement.tenders.filter((one) => one.status === "failed").at(-1);
   return (
     <Pane>
@@ -257,7 +267,6 @@ function Done({ payment, onPrint, onNext }: Part) {
   const change = settlement.tenders.find((one) => signOf(one.change) === 1)?.change;
   useHotkeys({
     "Ctrl+P": { label: t("printBoth"), run: () => onPrint(settlement) },
-    "Ctrl+Enter": { label: t("next"), run: onNext },
   });
   return (
     <Pane>
@@ -280,7 +289,7 @@ function Done({ payment, onPrint, onNext }: Part) {
       </Button>
       <Button size="large" block onClick={onNext}>
         {t("next")}
-        <KeyHint keys="Ctrl+Enter" />
+        <KeyHint keys="F1" />
       </Button>
     </Pane>
   );
@@ -325,4 +334,6 @@ function Tenders({ settlement }: { settlement: Settlement }) {
   );
 }
 
-const Pane = ({ children }: { children: ReactNode }) => <div style={{ display: "grid", gap: 12 }}>{children}</div>;
+const Pane = ({ children }: { children: ReactNode }) => (
+  <div style={{ display: "grid", gap: 12 }}>{children}</div>
+);

@@ -1,6 +1,6 @@
 import { Descriptions, Skeleton, Table } from "antd";
 import type { ReactNode } from "react";
-import { useApiQuery, type Schemas } from "@/api";
+import { type Schemas, useApiQuery } from "@/api";
 import { formatInstant, formatMoney, MoneyText, QueryState, StatusTag } from "@/ui";
 import { PriceWithDerivation } from "./Derivation";
 import { useCashierText } from "./i18n";
@@ -81,8 +81,16 @@ function SettlementFacts({ settlement }: { settlement: Settlement }) {
         column={2}
         size="small"
         items={[
-          { key: "no", label: t("settlementNo"), children: <span className="tabular">{settlement.settlement_no}</span> },
-          { key: "status", label: t("status"), children: <StatusTag kind="settlement" value={settlement.status} /> },
+          {
+            key: "no",
+            label: t("settlementNo"),
+            children: <span className="tabular">{settlement.settlement_no}</span>,
+          },
+          {
+            key: "status",
+            label: t("status"),
+            children: <StatusTag kind="settlement" value={settlement.status} />,
+          },
           { key: "patient", label: t("patient"), children: settlement.patient_masked },
           {
             key: "by",
@@ -95,7 +103,9 @@ function SettlementFacts({ settlement }: { settlement: Settlement }) {
             label: t("due"),
             children: <MoneyText value={settlement.total} emphasis="total" currency="¥" />,
           },
-          ...(settlement.failure ? [{ key: "failure", label: t("failure"), children: settlement.failure }] : []),
+          ...(settlement.failure
+            ? [{ key: "failure", label: t("failure"), children: settlement.failure }]
+            : []),
         ]}
       />
       <h3 style={heading}>{t("tenders")}</h3>
@@ -139,7 +149,11 @@ function SettlementFacts({ settlement }: { settlement: Settlement }) {
             pagination={false}
             dataSource={settlement.refunds}
             columns={[
-              { key: "no", title: t("refunds"), render: (_, row) => <span className="tabular">{row.refund_no}</span> },
+              {
+                key: "no",
+                title: t("refunds"),
+                render: (_, row) => <span className="tabular">{row.refund_no}</span>,
+              },
               { key: "reason", title: t("failure"), ellipsis: true, render: (_, row) => row.reason },
               {
                 key: "amount",

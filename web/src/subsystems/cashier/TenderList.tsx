@@ -65,10 +65,12 @@ export function TenderList({ due, methods, rates, drafts, onChange }: Props) {
   const active = drafts.at(-1);
   useHotkeys(
     Object.fromEntries(
-      methods.slice(0, 9).map((method, index) => [
-        `Alt+${index + 1}`,
-        { label: labelOf(method), run: () => active && choose(active.key, method.code) },
-      ]),
+      methods
+        .slice(0, 9)
+        .map((method, index) => [
+          `Alt+${index + 1}`,
+          { label: labelOf(method), run: () => active && choose(active.key, method.code) },
+        ]),
     ),
   );
 
@@ -239,7 +241,10 @@ function ChangeLine({ change }: { change: string | null }) {
         {short ? t("rest") : t("change")}
       </span>
       <span style={{ textAlign: "end", fontSize: "1.3em", fontWeight: 600 }}>
-        <MoneyText value={short ? change?.replace("-", "") : change} style={short ? { color: palette.error } : {}} />
+        <MoneyText
+          value={short ? change?.replace("-", "") : change}
+          style={short ? { color: palette.error } : {}}
+        />
       </span>
     </div>
   );

@@ -1,5 +1,6 @@
 export { foreignNeeded, restOf, signOf, toUnits, yuanOf } from "./cents";
 export { PriceWithDerivation } from "./Derivation";
+export { InvoiceList } from "./InvoiceList";
 export { InvoicePrint } from "./InvoicePrint";
 export { useCashierText } from "./i18n";
 export { PaymentPane } from "./PaymentPane";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useApiQuery, type Schemas } from "@/api";
+import { type Schemas, useApiQuery } from "@/api";
 import { useBilingual } from "@/app/i18n/language";
 import { formatInstant, formatMoney, PrintFrame } from "@/ui";
 import { restOf, signOf } from "./cents";
@@ -156,7 +156,10 @@ export function GuideSheet({ guide }: { guide: Schemas["VisitTimelineOut"] }) {
       )}
       <Facts
         rows={[
-          [t("department"), say({ zh: visit.department_name, en: visit.department_name_en || visit.department_name })],
+          [
+            t("department"),
+            say({ zh: visit.department_name, en: visit.department_name_en || visit.department_name }),
+          ],
           [t("guide.doctor"), visit.doctor_name],
           [t("guide.room"), visit.room],
         ]}
@@ -237,10 +240,19 @@ export function SlipPrint({ slip, open, onClose }: SheetProps & { slip: Schemas[
         rows={[
           [t("by"), `${slip.cashier_name}　${slip.counter}`],
           [t("shift.opened"), formatInstant(slip.opened_at, "second")],
-          [t("shift.closed"), slip.closed_at ? formatInstant(slip.closed_at, "second") : t("shift.notClosed")],
+          [
+            t("shift.closed"),
+            slip.closed_at ? formatInstant(slip.closed_at, "second") : t("shift.notClosed"),
+          ],
           [t("shift.openingFloat"), formatMoney(slip.opening_float)],
-          [t("shift.settlements"), `${slip.settlements}　${t("shift.settled")} ${formatMoney(slip.settled_amount)}`],
-          [t("shift.refunds"), `${slip.refunds}　${t("shift.refunded")} ${formatMoney(slip.refunded_amount)}`],
+          [
+            t("shift.settlements"),
+            `${slip.settlements}　${t("shift.settled")} ${formatMoney(slip.settled_amount)}`,
+          ],
+          [
+            t("shift.refunds"),
+            `${slip.refunds}　${t("shift.refunded")} ${formatMoney(slip.refunded_amount)}`,
+          ],
           [t("shift.numbers"), slip.first_no ? `${slip.first_no} — ${slip.last_no}` : ""],
           [t("shift.openPayments"), slip.open_payments > 0 ? String(slip.open_payments) : ""],
         ]}

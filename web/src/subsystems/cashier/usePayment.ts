@@ -104,7 +104,8 @@ export function usePayment(bill: Bill): Payment {
   }, [unanswered, pay]);
 
   const asked = settlement?.id ?? watched;
-  const isOpen = stage === "confirming" || (watched !== null && settlement === null);
+  const isUnseen = settlement === null;
+  const isOpen = stage === "confirming" || (watched !== null && isUnseen);
   useEffect(() => {
     if (!isOpen || asked === null) return;
     let isGone = false;
@@ -121,13 +122,13 @@ export function usePayment(bill: Bill): Payment {
         // The next question comes in two seconds; the page keeps saying that the outcome is being confirmed.
       }
     };
-    if (settlement === null) void ask();
+    if (isUnseen) void ask();
     const timer = setInterval(() => void ask(), ASK_AGAIN_MS);
     return () => {
       isGone = true;
       clearInterval(timer);
     };
-  }, [isOpen, asked, settlement === null, take]);
+  }, [isOpen, asked, isUnseen, take]);
 
   const command = useCallback(
     async (run: (settlementId: number) => Promise<Settlement>): Promise<void> => {

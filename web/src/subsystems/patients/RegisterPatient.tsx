@@ -128,8 +128,10 @@ function RegisterForm({ start, onDone }: { start: string; onDone: (patient: Pati
     }
   };
 
-  const useRecord = async (id: number): Promise<void> => {
-    onDone(await unwrap(client.GET("/api/ui/patients/{patient_id}", { params: { path: { patient_id: id } } })));
+  const takeRecord = async (id: number): Promise<void> => {
+    onDone(
+      await unwrap(client.GET("/api/ui/patients/{patient_id}", { params: { path: { patient_id: id } } })),
+    );
   };
 
   const half = { display: "grid", gridTemplateColumns: "1fr 1fr", columnGap: 16 } as const;
@@ -233,7 +235,7 @@ function RegisterForm({ start, onDone }: { start: string; onDone: (patient: Pati
                   <Button
                     size="small"
                     style={{ marginInlineStart: "auto" }}
-                    onClick={() => void useRecord(one.patient_id)}
+                    onClick={() => void takeRecord(one.patient_id)}
                   >
                     {t("duplicateUse")}
                   </Button>

@@ -1,3 +1,3 @@
-export { rememberPatient, useRecentPatients } from "./recent";
 export { RegisterPatient } from "./RegisterPatient";
+export { rememberPatient, useRecentPatients } from "./recent";
 export { ageInYears, readResidentId } from "./residentId";

@@ -29,7 +29,10 @@ export function SessionGrid(props: SessionGridProps) {
     { staleTime: 300_000 },
   );
   const query = useSessions(fromDay, addDays(fromDay, days - 1), department, campus);
-  const dayList = useMemo(() => Array.from({ length: days }, (_, index) => addDays(fromDay, index)), [fromDay, days]);
+  const dayList = useMemo(
+    () => Array.from({ length: days }, (_, index) => addDays(fromDay, index)),
+    [fromDay, days],
+  );
   return (
     <div style={{ display: "flex", flexDirection: "column", gap: 8, minHeight: 0 }}>
       <Select
@@ -118,8 +121,10 @@ function Grid({
   const head = { padding: "4px 6px", fontWeight: 600, textAlign: "center", whiteSpace: "nowrap" } as const;
   return (
     <div style={{ overflow: "auto", minHeight: 0 }}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrows move between the buttons of the cells */}
-      <table onKeyDown={moveFocus} style={{ width: "100%", borderCollapse: "collapse", tableLayout: "fixed" }}>
+      <table
+        onKeyDown={moveFocus}
+        style={{ width: "100%", borderCollapse: "collapse", tableLayout: "fixed" }}
+      >
         <thead>
           <tr>
             <th style={{ ...head, width: 112, textAlign: "start" }} />
@@ -165,7 +170,8 @@ function Grid({
                             borderRadius: 4,
                             cursor: takes ? "pointer" : "default",
                             border: `1px solid ${session.id === chosenId ? palette.primary : takes ? "#b5d6ea" : palette.borderSoft}`,
-                            background: session.id === chosenId ? palette.primary : takes ? "#e7f2f9" : "#f4f6f8",
+                            background:
+                              session.id === chosenId ? palette.primary : takes ? "#e7f2f9" : "#f4f6f8",
                             color:
                               session.id === chosenId
                                 ? palette.barText

@@ -110,7 +110,12 @@ export function SessionPicker({ day, campus = "", onChoose, autoFocus = false, b
           shown.length === 0 ? (
             <EmptyState title={t("noSessions")} hint={t("noSessionsHint")} />
           ) : (
-            <div id={listId} role="listbox" aria-label={t("filter")} style={{ overflowY: "auto", minHeight: 0 }}>
+            <div
+              id={listId}
+              role="listbox"
+              aria-label={t("filter")}
+              style={{ overflowY: "auto", minHeight: 0 }}
+            >
               {shown.map((session, index) => {
                 const takes = isBookable(session);
                 return (
@@ -138,7 +143,12 @@ export function SessionPicker({ day, campus = "", onChoose, autoFocus = false, b
                     }}
                   >
                     <span>{period(session.period)}</span>
-                    <strong>{say({ zh: session.department.name, en: session.department.name_en || session.department.name })}</strong>
+                    <strong>
+                      {say({
+                        zh: session.department.name,
+                        en: session.department.name_en || session.department.name,
+                      })}
+                    </strong>
                     <span style={{ whiteSpace: "nowrap", overflow: "hidden", textOverflow: "ellipsis" }}>
                       {session.doctor ? session.doctor.name : t("ordinary")}
                       <span style={{ color: palette.textSecondary }}>
