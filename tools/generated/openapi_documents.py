@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from yiqiao.cli.openapi import document_of
-from yiqiao.foundation.http.faces import Face
 
 
 def document(face: str) -> str:
     """The document as committed: sorted, indented JSON."""
-    return document_of(Face(face))
+    return document_of(face)

@@ -190,7 +190,11 @@ class Outpatient:
 
     def _order(self, doctor: Desk) -> None:
         with self.report.step("开立医嘱") as data:
-            self._submit(doctor, "western", [_western(_drug(doctor, code), *rest) for code, *rest in DRUGS])
+            self._submit(
+                doctor,
+                "western",
+                [_western(_drug(doctor, code), dose, often, days) for code, dose, often, days in DRUGS],
+            )
             self._submit(
                 doctor,
                 "herbal",

@@ -44,7 +44,7 @@ class Desk:
 
     def call(self, method: str, path: str, body: JSON = None, **query: Any) -> JSON:
         """One operation of the interface API; raises `JourneyFailed` with the problem's own sentence."""
-        headers = {"X-CSRFToken": self.client.cookies.get("csrftoken", "")}
+        headers = {"X-CSRFToken": self.client.cookies.get("csrftoken") or ""}
         if method == "POST":
             headers["Idempotency-Key"] = uuid.uuid4().hex
         answer = self.client.request(method, f"/api/ui{path}", json=body, params=query, headers=headers)

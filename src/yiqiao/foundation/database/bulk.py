@@ -33,7 +33,7 @@ def copy_in(model: type[M], new: Iterable[M]) -> list[M]:
     readers = [_reader(field) for field in fields]
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(model._meta.db_table),
-        sql.SQL(", ").join(sql.Identifier(field.column) for field in fields),
+        sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields]),
     )
     # Reading a field may ask the database for a key; during COPY the connection cannot answer.
     rows = [[read(one) for read in readers] for one in objects]
