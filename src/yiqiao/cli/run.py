@@ -42,7 +42,7 @@ def programs(port: int, city_port: int, web_workers: int) -> list[Program]:
         ),
         Program(
             "worker",
-            [python, "-m", "yiqiao.cli", "manage", "procrastinate", "worker", "--concurrency=4"],
+            [python, "-m", "yiqiao.cli", "manage", "procrastinate", "worker", "--concurrency=8"],
         ),
         Program("city", [python, "-m", "yiqiao.cli", "city", f"--port={city_port}"]),
     ]
