@@ -1,11 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Spin } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { client, onSignedOut, unwrap } from "@/api";
 import { FailedState } from "@/ui/states";
 import { ExpiredDialog } from "./pages/ExpiredDialog";
-import { type Session, SessionContext, stageOf, useSessionQuery } from "./session";
+import { forgetPerson, type Session, SessionContext, stageOf, useSessionQuery } from "./session";
 import { useIdle } from "./useIdle";
 import { workspaceAt } from "./workspaces";
 
@@ -23,8 +23,18 @@ export function SignedIn() {
   const isReady = session !== undefined && stageOf(session) === "ready";
   if (isReady && !isExpired) lastReady.current = session;
   const shown = lastReady.current;
+  const Entry = workspaceAt(location.pathname)?.entry;
 
-  useEffect(() => onSignedOut(() => lastReady.current && setExpired(true)), []);
+  // Where the way in is a page of the workspace, nobody types a password over this one: start anew, wiped.
+  const startAnew = useCallback((): void => {
+    forgetPerson(queries);
+    window.location.reload();
+  }, [queries]);
+
+  useEffect(
+    () => onSignedOut(() => lastReady.current && (Entry ? startAnew() : setExpired(true))),
+    [Entry, startAnew],
+  );
 
   // Dialogs and drawers stand outside the page; the style sheet hides them by this mark.
   useEffect(() => {
@@ -35,9 +45,11 @@ export function SignedIn() {
   // A kiosk wipes after each visitor and a big screen has none; neither falls asleep.
   const isUnattended = ["kiosk", "bare"].includes(workspaceAt(location.pathname)?.frame ?? "desk");
   useIdle(isUnattended || isExpired ? 0 : (shown?.idle_timeout_seconds ?? 0), () => {
-    setExpired(true);
+    if (!Entry) setExpired(true);
     // The server's clock decides as well; this only makes sure that the cookie is dead by now.
-    void unwrap(client.DELETE("/api/ui/session")).catch(() => undefined);
+    void unwrap(client.DELETE("/api/ui/session"))
+      .catch(() => undefined)
+      .finally(() => Entry && startAnew());
   });
 
   if (query.isPending) {
@@ -50,6 +62,7 @@ export function SignedIn() {
   if (!session && !shown) return <FailedState error={query.error} onRetry={() => void query.refetch()} />;
   const isGone = session !== undefined && !isReady;
   if (!shown || (isGone && !isExpired)) {
+    if (Entry && session && stageOf(session) === "anonymous") return <Entry />;
     const next = `${location.pathname}${location.search}`;
     return <Navigate to={next === "/" ? "/login" : `/login?next=${encodeURIComponent(next)}`} replace />;
   }

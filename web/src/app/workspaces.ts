@@ -29,6 +29,8 @@ export interface WorkspaceManifest {
   /** desk: top bar and menu. kiosk: touch, 1080×1920. mobile: phone. bare: nothing at all (big screens). */
   frame: "desk" | "kiosk" | "mobile" | "bare";
   pages: PageEntry[];
+  /** Shown instead of the login page to those who are not signed in: a workspace with its own way in. */
+  entry?: ComponentType;
   /** Where the global patient search goes with a chosen patient; without it a drawer opens. */
   patientPath?: (patientId: string) => string;
 }

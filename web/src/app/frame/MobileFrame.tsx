@@ -1,6 +1,6 @@
 import { LeftOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { NavLink, Outlet, useLocation, useNavigate } from "react-router";
+import { matchPath, NavLink, Outlet, useLocation, useNavigate } from "react-router";
 import { useBilingual } from "../i18n/language";
 import { useCommonText } from "../i18n/texts";
 import { Themed } from "../providers";
@@ -20,7 +20,8 @@ export function MobileFrame({ workspace }: { workspace: WorkspaceManifest }) {
   const { pathname } = useLocation();
   const tabs = pagesOf(workspace, session).filter((page) => page.menu !== false);
   const tab = tabs.find((page) => pathOf(workspace, page) === pathname.replace(/\/$/, ""));
-  const title = tab?.path === "" ? hospital : tab ? say(tab.title) : say(workspace.title);
+  const page = pagesOf(workspace, session).find((one) => matchPath(pathOf(workspace, one), pathname));
+  const title = page?.path === "" ? hospital : say(page?.title ?? workspace.title);
   return (
     <Themed theme={mobileTheme}>
       <div
