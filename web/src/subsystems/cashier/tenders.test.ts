@@ -22,7 +22,7 @@ const method = (code: string, more: Partial<Method> = {}): Method => ({
 const methods = [
   method("cash"),
   method("bank_card", { is_immediate: false }),
-  method("foreign_cash", { needs_currency: true }),
+  method("foreign_currency", { needs_currency: true }),
   method("arrears", { needs_reason: true }),
 ];
 const rates: Rates = [
@@ -56,7 +56,7 @@ describe("tenders", () => {
     expect(flawOf("50.00", [{ ...newTender(1, "cash", "50.00"), received: "40" }], methods, rates)).toBe(
       "received",
     );
-    const notes = { ...newTender(1, "foreign_cash", "71.00"), foreignAmount: "10" };
+    const notes = { ...newTender(1, "foreign_currency", "71.00"), foreignAmount: "10" };
     expect(flawOf("71.00", [notes], methods, rates)).toBeNull();
     expect(flawOf("71.00", [{ ...notes, foreignAmount: "9.99" }], methods, rates)).toBe("foreign");
     expect(flawOf("71.00", [{ ...notes, currency: "EUR" }], methods, rates)).toBe("rate");

@@ -30,7 +30,7 @@ export const newTender = (key: number, method: string, amount: string): TenderDr
   reason: "",
 });
 
-export const isForeignNotes = (method: string): boolean => method === "foreign_cash";
+export const isForeignNotes = (method: string): boolean => method === "foreign_currency";
 export const needsCurrency = (method: Method | undefined): boolean => method?.needs_currency ?? false;
 
 /** Yuan per unit of a currency today, if it was entered. */

@@ -141,7 +141,7 @@ function CloseShift({ slip, onClosed }: { slip: Slip; onClosed: (slip: Slip) => 
     Object.fromEntries(
       drawers.map((one) => [
         one,
-        one === "cash" || one.startsWith("foreign_cash") ? null : (slip.expected[one] ?? "0.00"),
+        one === "cash" || one.startsWith("foreign_currency") ? null : (slip.expected[one] ?? "0.00"),
       ]),
     ),
   );
