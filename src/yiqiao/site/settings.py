@@ -46,10 +46,10 @@ INSTALLED_APPS = [
     "yiqiao.hospital.catalogue",
     "yiqiao.hospital.schedule",
     "yiqiao.hospital.visits",
-    "yiqiao.hospital.orders",
-    "yiqiao.hospital.pharmacy",
     "yiqiao.hospital.ledger",
     "yiqiao.hospital.cashier",
+    "yiqiao.hospital.orders",
+    "yiqiao.hospital.pharmacy",
     "yiqiao.hospital.invoicing",
 ]
 

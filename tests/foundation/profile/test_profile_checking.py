@@ -23,7 +23,7 @@ from yiqiao.foundation.profile.fields import organisation_check_character
 
 HEAD = 'slug = "trial"\nname_zh = "试验医院"\nname_en = "Trial Hospital"\n'
 CREDIT = '[[purchases]]\nname = "住院信用付"\nrequirements = ["CREDIT-12"]\n'
-ACCEPT_CREDIT = '[cashier]\npayment_methods = ["cash", "bank_card", "creditpay"]\n'
+ACCEPT_CREDIT = '[cashier]\npayment_methods = ["cash", "bank_card", "online", "creditpay"]\n'
 
 Problems = Callable[..., tuple[ProfileProblem, ...]]
 
@@ -50,7 +50,7 @@ def test_the_shortest_profile_is_a_hospital_with_defaults(tmp_path: Path) -> Non
 
     assert profile.enabled_subsystems == frozenset()
     assert profile.booking.horizon_days == 14
-    assert profile.cashier.payment_methods == ("cash", "bank_card")
+    assert profile.cashier.payment_methods == ("cash", "bank_card", "online")
     assert len(profile.requirements) == 17
 
 
@@ -140,8 +140,10 @@ def test_a_malformed_value_is_named_by_its_key(problems: Problems, text: str, ke
         ("[booking]\nhorizon_days = 2\ncancel_cutoff_minutes = 2880\n", "booking.cancel_cutoff_minutes"),
         ('[cashier]\nself_service_methods = ["foreign_card"]\n', "cashier.self_service_methods"),
         ('[cashier]\nself_service_methods = ["cash"]\n', "cashier.self_service_methods"),
+        ('[cashier]\npayment_methods = ["cash", "arrears"]\nself_service_methods = ["arrears"]\n',
+         "cashier.self_service_methods"),
         ('[cashier]\ncurrencies = ["CNY", "USD"]\n', "cashier.currencies"),
-        ('[cashier]\npayment_methods = ["cash", "bank_card", "foreign_currency"]\n', "cashier.currencies"),
+        ('[cashier]\npayment_methods = ["cash", "bank_card", "online", "foreign_currency"]\n', "cashier.currencies"),
         ('campuses = [{ code = "a1", name = "东院" }, { code = "a2", name = "东院" }]\n', "campuses"),
         ('[[purchases]]\nname = "转诊"\nrequirements = ["REFERRAL-01"]\n[referral]\npriority_ratio = 2\n',
          "referral.priority_ratio"),

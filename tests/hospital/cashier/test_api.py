@@ -117,7 +117,7 @@ def test_nonsense_amounts_are_refused_by_name_and_nothing_is_settled(clerk, amou
 def test_foreign_money_without_todays_rate_is_refused_with_the_reason(clerk):
     with acting(SYSTEM):
         bill = make_bill(["42.50"])
-    body = {"tenders": [tender("42.50", "foreign_cash", currency="USD", foreign_amount="10.00")]}
+    body = {"tenders": [tender("42.50", "foreign_currency", currency="USD", foreign_amount="10.00")]}
     reply = post(clerk, f"/bills/{bill.pk}/settlements", body)
     assert (reply.status_code, reply.json()["code"]) == (409, "cashier.exchange_rate_missing")
     finance = signed_in(make_user("finance"))

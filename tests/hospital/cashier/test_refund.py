@@ -134,7 +134,7 @@ def test_foreign_notes_are_taken_at_todays_rate_with_change_in_yuan_and_refunded
         services.set_exchange_rate("USD", Decimal("7.1000"))
         bill = make_bill(["650.00"])
         tender = TenderRequest(
-            "foreign_cash", Decimal("650.00"), currency="USD", foreign_amount=Decimal("100.00")
+            "foreign_currency", Decimal("650.00"), currency="USD", foreign_amount=Decimal("100.00")
         )
         settlement = settle(bill, tender)
         paid = settlement.tenders.get()
@@ -145,10 +145,10 @@ def test_foreign_notes_are_taken_at_todays_rate_with_change_in_yuan_and_refunded
         services.refund(settlement.pk, None, "退", "r1")
         assert balance_of(chart.CASH) == Decimal("-710.00")
         shift = services.close_shift(
-            settlement.shift_id, {"cash": Decimal("-710.00"), "foreign_cash:USD": Decimal("100.00")}
+            settlement.shift_id, {"cash": Decimal("-710.00"), "foreign_currency:USD": Decimal("100.00")}
         )
     assert shift.difference == ZERO
-    assert shift.expected == {"cash": "-710.00", "foreign_cash:USD": "100.00"}
+    assert shift.expected == {"cash": "-710.00", "foreign_currency:USD": "100.00"}
     assert verify_ledger(deep=True).discrepancies == ()
     assert ExchangeRate.objects.count() == 1
 

@@ -57,6 +57,11 @@ _SUBSYSTEM_OF_METHOD = {
     PaymentMethodCode.CREDITPAY: Subsystem.CREDITPAY,
     PaymentMethodCode.CLAIMS: Subsystem.CLAIMS,
 }
+_ONLY_AT_A_COUNTER = (
+    PaymentMethodCode.CASH,
+    PaymentMethodCode.FOREIGN_CURRENCY,
+    PaymentMethodCode.ARREARS,
+)
 _CHANNEL_KEYS = (
     ("insurance", "channels"),
     ("creditpay", "channels"),
@@ -189,7 +194,7 @@ def _payment_methods(profile: HospitalProfile) -> Iterator[Finding]:
                 f"请从这里去掉 {method}，或在 payment_methods 中加上它",
                 ("cashier.payment_methods",),
             )
-        if method in (PaymentMethodCode.CASH, PaymentMethodCode.FOREIGN_CURRENCY):
+        if method in _ONLY_AT_A_COUNTER:
             yield Finding("cashier.self_service_methods", f"自助渠道不能收 {method}", f"请去掉 {method}")
     for method, subsystem in _SUBSYSTEM_OF_METHOD.items():
         section = profile.section_of(subsystem)

@@ -84,8 +84,15 @@ class ShiftSettings(Section):
 class CashierSettings(Section):
     """What the cashier accepts and how a shift ends."""
 
-    payment_methods: Distinct[PaymentMethodCode] = (PaymentMethodCode.CASH, PaymentMethodCode.BANK_CARD)
-    self_service_methods: Distinct[PaymentMethodCode] = (PaymentMethodCode.BANK_CARD,)
+    payment_methods: Distinct[PaymentMethodCode] = (
+        PaymentMethodCode.CASH,
+        PaymentMethodCode.BANK_CARD,
+        PaymentMethodCode.ONLINE,
+    )
+    self_service_methods: Distinct[PaymentMethodCode] = (
+        PaymentMethodCode.BANK_CARD,
+        PaymentMethodCode.ONLINE,
+    )
     """The part of `payment_methods` that kiosk and mobile offer."""
     currencies: Distinct[Currency] = ("CNY",)
     """Currencies taken over the counter; bills are always in CNY."""

@@ -102,11 +102,13 @@ class PaymentMethodCode(StrEnum):
 
     CASH = "cash"
     BANK_CARD = "bank_card"
+    ONLINE = "online"  # 扫码、App 支付，经收单机构
     FOREIGN_CARD = "foreign_card"
     FOREIGN_CURRENCY = "foreign_currency"
     INSURANCE = "insurance"
     CREDITPAY = "creditpay"
     CLAIMS = "claims"
+    ARREARS = "arrears"  # 挂账，另需权限
 
 
 class ReconciliationPlatform(StrEnum):

@@ -12,6 +12,7 @@ from yiqiao.hospital.cashier.services import postings
 from yiqiao.hospital.extensions import PaymentMethod, payment_methods
 from yiqiao.hospital.ledger.chart import register_reason
 from yiqiao.hospital.ledger.checks import register_check
+from yiqiao.hospital.people import merge_registry
 
 
 def install() -> None:
@@ -25,5 +26,8 @@ def install() -> None:
     register_check("cashier.payments", checks.payments_have_entries)
     register_check("cashier.refunds", checks.refunds_have_entries)
     register_check("cashier.entries", checks.entries_have_documents)
+    # In the order in which the rows are locked elsewhere (`lock_objects`).
+    for model in ("cashier.Bill", "cashier.Charge", "cashier.Arrears"):
+        merge_registry.register(model, merge_registry.rows(model))
     subscribe(events.VisitRegistered, handlers.charge_registration)
     subscribe(events.VisitCancelled, handlers.undo_registration_charges)

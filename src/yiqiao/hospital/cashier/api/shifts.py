@@ -26,7 +26,7 @@ from yiqiao.hospital.cashier.api.schemas import (
 )
 from yiqiao.hospital.cashier.queries import lists, shifts
 from yiqiao.hospital.cashier.services.access import staff_user_id
-from yiqiao.hospital.cashier.services.rates import CURRENCIES
+from yiqiao.hospital.cashier.services.rates import currencies_taken
 
 router = ApiRouter(tags=["cashier"])
 
@@ -94,7 +94,7 @@ def list_rates(request: HttpRequest, on: Day | None = None) -> Any:
             "rate": known[code].rate if code in known else None,
             "entered_by_name": known[code].entered_by_name if code in known else "",
         }
-        for code, (name, name_en) in CURRENCIES.items()
+        for code, (name, name_en) in currencies_taken().items()
     ]
 
 
@@ -102,7 +102,7 @@ def list_rates(request: HttpRequest, on: Day | None = None) -> Any:
 def set_rate(request: HttpRequest, body: RateIn) -> Any:
     """Enter or correct today's rate of a currency."""
     row = services.set_exchange_rate(body.currency, body.rate)
-    name, name_en = CURRENCIES[row.currency]
+    name, name_en = currencies_taken()[row.currency]
     return {
         "currency": row.currency,
         "name": name,

@@ -32,7 +32,7 @@ class Cash(ImmediateMethod):
 class ForeignCash(ImmediateMethod):
     """Foreign notes. Refunds go back in yuan at the rate at which they were taken."""
 
-    code = "foreign_cash"
+    code = "foreign_currency"
     label = "外币现金"
     label_en = "Foreign currency"
     channels = frozenset({"counter"})

@@ -15,7 +15,7 @@ class Shift(models.Model):
     """A span in which one cashier (or machine) takes money and is answerable for it.
 
     `cashier` is null for the virtual shift of a machine or of the mobile service: `device` names it, and there
-    is one per business day. `expected` and `declared` are amounts by drawer (``cash``, ``foreign_cash:USD``,
+    is one per business day. `expected` and `declared` are amounts by drawer (``cash``, ``foreign_currency:USD``,
     ``bank_card`` …); `difference` is declared minus expected of the cash drawer in yuan.
     """
 

@@ -26,7 +26,7 @@ CASH_DRAWER = "cash"
 
 
 def expected_by_drawer(shift: Shift) -> dict[str, Decimal]:
-    """By drawer: yuan cash (``cash``, with the opening float), foreign notes (``foreign_cash:USD``, in that
+    """By drawer: yuan cash (``cash``, with the opening float), foreign notes (``foreign_currency:USD``, in that
     currency), every other method by its code (yuan)."""
     drawers: dict[str, Decimal] = defaultdict(lambda: ZERO)
     drawers[CASH_DRAWER] += shift.opening_float

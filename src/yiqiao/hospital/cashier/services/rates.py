@@ -11,7 +11,8 @@ from yiqiao.foundation import clock
 from yiqiao.foundation.audit import services as audit
 from yiqiao.foundation.context import current_actor
 from yiqiao.foundation.problems import InvalidInput
-from yiqiao.hospital.cashier.errors import ExchangeRateMissing
+from yiqiao.foundation.profile import current_profile
+from yiqiao.hospital.cashier.errors import ExchangeRateMissing, TenderInvalid
 from yiqiao.hospital.cashier.models import ExchangeRate
 
 CURRENCIES = {
@@ -28,7 +29,13 @@ CURRENCIES = {
     "MOP": ("澳门元", "Macanese pataca"),
     "TWD": ("新台币", "New Taiwan dollar"),
 }
-"""Currencies that a counter takes, with their names."""
+"""Names of currencies; which of them are taken is the hospital's choice (`currencies_taken`)."""
+
+
+def currencies_taken() -> dict[str, tuple[str, str]]:
+    """The foreign currencies of the hospital's profile with their names, in the profile's order."""
+    taken = current_profile().cashier.currencies
+    return {code: CURRENCIES.get(code, (code, code)) for code in taken if code != "CNY"}
 
 
 def set_exchange_rate(currency: str, rate: Decimal, on: date | None = None) -> ExchangeRate:
@@ -36,8 +43,8 @@ def set_exchange_rate(currency: str, rate: Decimal, on: date | None = None) -> E
 
     Payments made keep the rate they were made at.
     """
-    if currency not in CURRENCIES:
-        raise InvalidInput.of("currency", f"不支持币种“{currency}”")
+    if currency not in currencies_taken():
+        raise InvalidInput.of("currency", f"本院不收取币种“{currency}”")
     if rate <= 0:
         raise InvalidInput.of("rate", "汇率应大于零")
     actor = current_actor()
@@ -57,7 +64,10 @@ def set_exchange_rate(currency: str, rate: Decimal, on: date | None = None) -> E
 
 
 def rate_of_today(currency: str) -> Decimal:
-    """Today's yuan per unit. Raises `ExchangeRateMissing` when it was not entered."""
+    """Today's yuan per unit. Raises `TenderInvalid` for a currency that is not taken here, `ExchangeRateMissing`
+    when the rate was not entered."""
+    if currency not in currencies_taken():
+        raise TenderInvalid(f"本院不收取币种“{currency}”，请选择其他币种或付款方式。")
     today = clock.today()
     rate = ExchangeRate.objects.filter(currency=currency, on=today).values_list("rate", flat=True).first()
     if rate is None:
