@@ -4016,6 +4016,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ui/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reports
+         * @description The reports that I may open.
+         */
+        get: operations["list_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/reports/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Run Report
+         * @description Run a report. Its filters are further query parameters, named as the declaration says.
+         */
+        get: operations["run_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/reports/{code}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Report
+         * @description A report as Excel or PDF, filters as query parameters; too many rows are refused (use ``exports``).
+         */
+        get: operations["export_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ui/reports/{code}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Export
+         * @description Export in the background; the file is under ``/jobs``.
+         */
+        post: operations["start_report_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ui/schedule/calendar-days": {
         parameters: {
             query?: never;
@@ -5747,6 +5827,12 @@ export interface components {
             visit_id: number;
         };
         /**
+         * ChartKind
+         * @description Trend, comparison, share (few slices), intensity over two dimensions.
+         * @enum {string}
+         */
+        ChartKind: "line" | "bar" | "pie" | "heatmap";
+        /**
          * ChoicesOut
          * @description What the fields of a prescription offer.
          */
@@ -5896,6 +5982,12 @@ export interface components {
             /** Amount */
             amount?: number | string | null;
         };
+        /**
+         * ColumnKind
+         * @description How values of a column are shown, aligned and written to Excel. Amounts are Decimal yuan.
+         * @enum {string}
+         */
+        ColumnKind: "text" | "integer" | "amount" | "percent" | "day" | "instant";
         /**
          * CommentIn
          * @description What the pharmacist adds when passing; may be empty.
@@ -6131,6 +6223,20 @@ export interface components {
          * @enum {string}
          */
         DiagnosisSystem: "icd10" | "tcm_disease" | "tcm_syndrome";
+        /**
+         * DictionaryImportOut
+         * @description What an import did.
+         */
+        DictionaryImportOut: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Retired */
+            retired: number;
+            /** Unchanged */
+            unchanged: number;
+        };
         /**
          * Direction
          * @description Who asked.
@@ -6563,6 +6669,12 @@ export interface components {
             title_en: string;
         };
         /**
+         * ExportFormat
+         * @description What a report is exported to.
+         * @enum {string}
+         */
+        ExportFormat: "xlsx" | "pdf";
+        /**
          * FamilyConsentIn
          * @description Whose consent is asked.
          */
@@ -6588,6 +6700,12 @@ export interface components {
             /** Relation */
             relation: string;
         };
+        /**
+         * FilterKind
+         * @description What a filter takes. `CAMPUS` and `DEPARTMENT` values must lie within the data scope.
+         * @enum {string}
+         */
+        FilterKind: "day" | "month" | "campus" | "department" | "choice" | "text";
         /**
          * FindingOut
          * @description One thing the rules found. `is_signed`: the doctor signed a second time for it.
@@ -9017,6 +9135,99 @@ export interface components {
             session_id?: number | null;
         };
         /**
+         * ReportChartOut
+         * @description Data of a chart; `y_categories` and `cells` only for heat maps.
+         */
+        ReportChartOut: {
+            /** Categories */
+            categories: string[];
+            /** Cells */
+            cells: (number | null)[][];
+            kind: components["schemas"]["ChartKind"];
+            /** Series */
+            series: components["schemas"]["ReportSeriesOut"][];
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /** X Name */
+            x_name: string;
+            /** Y Categories */
+            y_categories: string[];
+            /** Y Name */
+            y_name: string;
+        };
+        /**
+         * ReportChoiceOut
+         * @description One value of a choice filter.
+         */
+        ReportChoiceOut: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * ReportColumnOut
+         * @description One column.
+         */
+        ReportColumnOut: {
+            /** Is Personal */
+            is_personal: boolean;
+            /** Is Totalled */
+            is_totalled: boolean;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["ColumnKind"];
+            /** Title */
+            title: string;
+            /** Title En */
+            title_en: string;
+        };
+        /**
+         * ReportExportIn
+         * @description A large export: format, filters as on the page, and why.
+         */
+        ReportExportIn: {
+            /** Filters */
+            filters?: {
+                [key: string]: string;
+            };
+            format: components["schemas"]["ExportFormat"];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * ReportFilterOut
+         * @description One filter; `default` as the page sends it.
+         */
+        ReportFilterOut: {
+            /** Choices */
+            choices: components["schemas"]["ReportChoiceOut"][];
+            /** Default */
+            default: string;
+            /** Is Required */
+            is_required: boolean;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["FilterKind"];
+            /** Title */
+            title: string;
+            /** Title En */
+            title_en: string;
+        };
+        /**
+         * ReportJobOut
+         * @description The job that was started.
+         */
+        ReportJobOut: {
+            /** Job Id */
+            job_id: number;
+        };
+        /**
          * ReportLineOut
          * @description One group of a report.
          */
@@ -9063,6 +9274,40 @@ export interface components {
              * Format: date
              */
             until: string;
+        };
+        /**
+         * ReportResultOut
+         * @description A report that ran: one page of rows, totals and chart of all of them. Money is text.
+         */
+        ReportResultOut: {
+            chart: components["schemas"]["ReportChartOut"] | null;
+            /** Is Cut */
+            is_cut: boolean;
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            report: components["schemas"]["ReportOut"];
+            /** Rows */
+            rows: {
+                [key: string]: unknown;
+            }[];
+            /** Total */
+            total: number;
+            /** Totals */
+            totals: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ReportSeriesOut
+         * @description One line, bar group or pie.
+         */
+        ReportSeriesOut: {
+            /** Name */
+            name: string;
+            /** Values */
+            values: (number | null)[];
         };
         /**
          * RerouteIn
@@ -13121,7 +13366,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportOut"];
+                    "application/json": components["schemas"]["DictionaryImportOut"];
                 };
             };
         };
@@ -15962,6 +16207,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProfileOut"];
+                };
+            };
+        };
+    };
+    list_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"][];
+                };
+            };
+        };
+    };
+    run_report: {
+        parameters: {
+            query?: {
+                reason?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportResultOut"];
+                };
+            };
+        };
+    };
+    export_report: {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "pdf";
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    start_report_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportExportIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportJobOut"];
                 };
             };
         };
