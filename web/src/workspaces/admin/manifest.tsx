@@ -1,5 +1,27 @@
-import { SettingOutlined, TeamOutlined } from "@ant-design/icons";
+import {
+  ApartmentOutlined,
+  ApiOutlined,
+  AuditOutlined,
+  BankOutlined,
+  BookOutlined,
+  CalendarOutlined,
+  CarryOutOutlined,
+  ClockCircleOutlined,
+  FileSearchOutlined,
+  HomeOutlined,
+  KeyOutlined,
+  MailOutlined,
+  ScheduleOutlined,
+  SettingOutlined,
+  ShoppingOutlined,
+  TeamOutlined,
+} from "@ant-design/icons";
 import type { WorkspaceManifest } from "@/app/workspaces";
+
+const access = { zh: "账号与授权", en: "Access" };
+const basics = { zh: "基础数据", en: "Master data" };
+const parties = { zh: "机构接口", en: "Parties" };
+const running = { zh: "运行", en: "Operation" };
 
 export default {
   key: "admin",
@@ -10,9 +32,121 @@ export default {
   pages: [
     {
       path: "",
-      title: { zh: "用户", en: "Users" },
+      title: { zh: "首页", en: "Overview" },
+      icon: <HomeOutlined />,
+      load: () => import("./pages/HomePage"),
+    },
+    {
+      path: "users",
+      title: { zh: "账号", en: "Accounts" },
       icon: <TeamOutlined />,
+      group: access,
+      permission: "access.users_read",
       load: () => import("./pages/UsersPage"),
+    },
+    {
+      path: "roles",
+      title: { zh: "岗位", en: "Roles" },
+      icon: <ApartmentOutlined />,
+      group: access,
+      permission: "access.roles_read",
+      load: () => import("./pages/RolesPage"),
+    },
+    {
+      path: "grants",
+      title: { zh: "授权", en: "Grants" },
+      icon: <KeyOutlined />,
+      group: access,
+      permission: "access.roles_read",
+      load: () => import("./pages/GrantsPage"),
+    },
+    {
+      path: "audit",
+      title: { zh: "审计", en: "Audit" },
+      icon: <AuditOutlined />,
+      group: access,
+      permission: "audit.read",
+      load: () => import("./pages/AuditPage"),
+    },
+    {
+      path: "dictionaries",
+      title: { zh: "字典", en: "Dictionaries" },
+      icon: <BookOutlined />,
+      group: basics,
+      permission: "dictionary.manage",
+      load: () => import("./pages/DictionariesPage"),
+    },
+    {
+      path: "catalogue",
+      title: { zh: "项目与价格", en: "Items and prices" },
+      icon: <ShoppingOutlined />,
+      group: basics,
+      permission: "catalogue.manage",
+      load: () => import("./pages/CataloguePage"),
+    },
+    {
+      path: "templates",
+      title: { zh: "排班模板", en: "Schedule templates" },
+      icon: <ScheduleOutlined />,
+      group: basics,
+      permission: "schedule.manage",
+      load: () => import("./pages/TemplatesPage"),
+    },
+    {
+      path: "sessions",
+      title: { zh: "出诊安排", en: "Clinic sessions" },
+      icon: <CalendarOutlined />,
+      group: basics,
+      permission: "schedule.manage",
+      load: () => import("./pages/SessionsPage"),
+    },
+    {
+      path: "parties",
+      title: { zh: "接口状态", en: "Party health" },
+      icon: <ApiOutlined />,
+      group: parties,
+      permission: "exchange.read",
+      load: () => import("./pages/PartiesPage"),
+    },
+    {
+      path: "interface-log",
+      title: { zh: "接口日志", en: "Interface log" },
+      icon: <FileSearchOutlined />,
+      group: parties,
+      permission: "exchange.log",
+      load: () => import("./pages/InterfaceLogPage"),
+    },
+    {
+      path: "messages",
+      title: { zh: "待发消息", en: "Messages" },
+      icon: <MailOutlined />,
+      group: parties,
+      permission: "exchange.read",
+      load: () => import("./pages/MessagesPage"),
+    },
+    {
+      path: "approvals",
+      title: { zh: "审批", en: "Approvals" },
+      icon: <CarryOutOutlined />,
+      group: running,
+      permission: "approval.use",
+      load: () => import("./pages/ApprovalsPage"),
+    },
+    {
+      path: "jobs",
+      title: { zh: "后台任务", en: "Jobs" },
+      icon: <ClockCircleOutlined />,
+      group: running,
+      permission: "jobs.own",
+      load: () => import("./pages/JobsPage"),
+    },
+    {
+      path: "profile",
+      title: { zh: "医院配置", en: "Hospital profile" },
+      icon: <BankOutlined />,
+      group: running,
+      permission: "access.profile_read",
+      load: () => import("./pages/ProfilePage"),
     },
   ],
 } satisfies WorkspaceManifest;
