@@ -100,7 +100,7 @@ class RetireIn(Input):
     last_day: Day
 
 
-class ImportOut(Output):
+class DictionaryImportOut(Output):
     """What an import did."""
 
     added: int
@@ -249,7 +249,7 @@ def export_table(request: HttpRequest, table: TableCode) -> HttpResponse:
     "/tables/{table}/import",
     permission="dictionary.manage",
     operation_id="import_dictionary_table",
-    response=ImportOut,
+    response=DictionaryImportOut,
 )
 def import_table(
     request: HttpRequest,

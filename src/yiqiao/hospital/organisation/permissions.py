@@ -3,6 +3,7 @@
 from yiqiao.foundation.access.registry import Permission
 
 _EVERYBODY = (
+    "security_admin",
     "registration_clerk",
     "cashier",
     "outpatient_doctor",
