@@ -232,6 +232,7 @@ def invoices_of(clerk: httpx.Client, attempts: list[Attempt], count: int) -> lis
     return issued if len(issued) == count else []
 
 
+@pytest.mark.requirement("PLATFORM-01")
 def test_a_settlement_survives_the_death_of_any_process_at_any_moment(hospital: Instance) -> None:
     dice = random.Random(SEED)
     clerks = [clerk_at(hospital, "clerk"), clerk_at(hospital, "clerk2")]
@@ -258,6 +259,7 @@ def test_a_settlement_survives_the_death_of_any_process_at_any_moment(hospital: 
     assert_books_agree(hospital, clerks[0], attempts, before, told)
 
 
+@pytest.mark.requirement("PLATFORM-01")
 def test_an_invoice_is_issued_once_although_the_worker_dies_while_delivering(hospital: Instance) -> None:
     dice = random.Random(SEED)
     clerk = clerk_at(hospital, "clerk")

@@ -122,6 +122,7 @@ def test_a_recovery_code_replaces_the_phone_once(traveller: Any) -> None:
     assert len(audited("access.recovery_code_used")) == 1
 
 
+@pytest.mark.requirement("CRYPTO-02")
 def test_the_secret_is_not_in_the_database_in_clear(traveller: Any) -> None:
     from django.db import connection
 

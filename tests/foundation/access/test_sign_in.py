@@ -71,6 +71,7 @@ def test_signing_in_changes_the_session_key() -> None:
     assert client.cookies["yiqiao_session"].value != session.session_key
 
 
+@pytest.mark.requirement("PLATFORM-06")
 def test_an_unknown_name_and_a_wrong_password_get_the_same_answer() -> None:
     make_user(username="known")
     known, unknown = enter(Client(), "known", "nope"), enter(Client(), "unknown", "nope")

@@ -18,6 +18,7 @@ from yiqiao.foundation.context import Actor, ActorKind
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.requirement("PLATFORM-06")
 def test_record_carries_the_present_context():
     actor = Actor(ActorKind.STAFF, "7", "王芳")
     with context.acting(actor, operation="view_patient", request_id="r-1", client_address="10.0.0.9"):
@@ -33,6 +34,7 @@ def test_record_carries_the_present_context():
     assert len(bytes(row.mac)) == 32
 
 
+@pytest.mark.requirement("PLATFORM-05")
 @pytest.mark.parametrize("key", ["name", "phone", "Phone", "id_number", "姓名"])
 def test_details_with_a_personal_key_are_refused_at_any_depth(key):
     with pytest.raises(PersonalDataInAudit):
@@ -40,6 +42,7 @@ def test_details_with_a_personal_key_are_refused_at_any_depth(key):
     assert not AuditRecord.objects.exists()
 
 
+@pytest.mark.requirement("PLATFORM-05")
 def test_identity_and_mobile_numbers_in_free_text_are_masked():
     with context.acting(reason="患者电话13812341234，证件11010119900307123X"):
         services.record("patient.viewed", "patient:17", {"note": "护照：E12345678"})
@@ -74,6 +77,7 @@ def test_batched_records_verify_like_single_ones():
     assert (report.ok, report.records, report.unsealed) == (True, 50, 0)
 
 
+@pytest.mark.requirement("PLATFORM-06")
 @pytest.mark.parametrize(
     "table", ["audit_auditrecord", "audit_auditblock", "audit_auditleaf", "audit_auditarchive"]
 )

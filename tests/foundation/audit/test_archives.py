@@ -29,6 +29,7 @@ def _archived() -> AuditArchive:
     return archive
 
 
+@pytest.mark.requirement("PLATFORM-06")
 def test_nothing_younger_than_the_retention_time_is_archived():
     services.record("patient.viewed", "patient:1")
     seal_pending()
@@ -36,6 +37,7 @@ def test_nothing_younger_than_the_retention_time_is_archived():
     assert AuditRecord.objects.count() == 1
 
 
+@pytest.mark.requirement("PLATFORM-06")
 def test_archived_records_are_gone_from_the_table_and_still_verified():
     archive = _archived()
     assert (archive.first_block, archive.last_block, archive.record_count) == (1, 2, 8)

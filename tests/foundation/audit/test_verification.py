@@ -47,6 +47,7 @@ def test_blocks_chain_and_hold_at_most_their_size():
     assert seal_pending().blocks == 0
 
 
+@pytest.mark.requirement("PLATFORM-06")
 @pytest.mark.parametrize(
     ("column", "value"),
     [
@@ -69,6 +70,7 @@ def test_edited_record_is_named(behind_the_back, column, value):
     assert (report.first.block, report.first.position) == (2, 1)
 
 
+@pytest.mark.requirement("PLATFORM-06")
 def test_deleted_record_is_named(behind_the_back):
     ids = _fill()
     behind_the_back("DELETE FROM audit_auditrecord WHERE id = %s", ids[3])
@@ -93,6 +95,7 @@ _INSERT = """
 """
 
 
+@pytest.mark.requirement("PLATFORM-06")
 def test_inserted_record_is_named_and_never_sealed(behind_the_back):
     ids = _fill()
     behind_the_back(_INSERT, ids[2])
@@ -130,6 +133,7 @@ def test_edited_record_with_its_leaf_recomputed_is_still_named(behind_the_back):
     assert report.findings[1].kind is FindingKind.BLOCK_CHANGED
 
 
+@pytest.mark.requirement("CRYPTO-01", "CRYPTO-02", "PLATFORM-06")
 def test_changed_header_loses_its_signature(behind_the_back):
     _fill()
     behind_the_back("UPDATE audit_auditblock SET sealed_at = sealed_at + interval '1 hour' WHERE number = 2")
@@ -193,6 +197,7 @@ def _tamper(behind_the_back, chance: random.Random, act: str, target: int) -> tu
     return FindingKind.RECORD_INSERTED, AuditRecord.objects.order_by("-id").values_list("id", flat=True)[0]
 
 
+@pytest.mark.requirement("PLATFORM-06")
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), act=st.sampled_from(["edit", "delete", "insert"]), spot=st.integers(0, 11))
 def test_any_tampering_names_its_record(behind_the_back, seed, act, spot):

@@ -136,6 +136,7 @@ def test_everything_survives_a_round_trip(profile: InteropProfile, private: int,
     assert interop.decrypt(interop.encrypt(message, public, profile), secret, profile) == message
 
 
+@pytest.mark.requirement("PLATFORM-08")
 def test_profiles_write_the_documented_forms() -> None:
     raw = vectors.SIGNATURE
     assert PROFILES["sm_crypto"].encode_signature(raw) == raw.hex()

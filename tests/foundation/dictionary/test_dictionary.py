@@ -63,6 +63,7 @@ def test_standard_tables_load_once_and_keep_what_the_hospital_changed():
     assert queries.lookup("route", "po").name == "内服"
 
 
+@pytest.mark.requirement("PLATFORM-08")
 def test_every_standard_table_is_well_formed():
     from yiqiao.foundation.dictionary.standard_tables import standard_rows
 
@@ -80,6 +81,7 @@ def test_every_standard_table_is_well_formed():
         assert find_row_problems(standard_rows(code), frozenset()) == []
 
 
+@pytest.mark.requirement("PLATFORM-08")
 @pytest.mark.parametrize(
     ("q", "first"),
     [("J45", "J45.900"), ("支气管哮喘", "J45.900"), ("zqgxc", "J45.900"), ("高血压", "I10.x09")],

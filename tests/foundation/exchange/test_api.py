@@ -31,6 +31,7 @@ def pay(order_no: str) -> object:
     return call("acquirer", "pay", {"order_no": order_no, "amount": "9.90"}, message_id=order_no)
 
 
+@pytest.mark.requirement("PLATFORM-07")
 def test_health_shows_circuit_queue_and_speed_of_each_party(connect: Callable[..., CityServer]) -> None:
     city = connect(circuit_threshold=2, max_retries=0)
     client = signed_in_client(permissions=["exchange.read"])
@@ -71,6 +72,7 @@ def test_health_costs_the_same_number_of_queries_however_many_parties(
         assert len(party_health()) == 23
 
 
+@pytest.mark.requirement("PLATFORM-05", "PLATFORM-06")
 def test_log_is_searched_without_bodies_and_a_body_is_shown_for_an_audited_reason(city: CityServer) -> None:
     order_no = f"P{uuid4().hex[:10]}"
     pay(order_no)

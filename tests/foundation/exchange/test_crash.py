@@ -93,6 +93,7 @@ def test_worker_killed_while_sending_leaves_a_message_that_arrives_once(
             worker.wait()
 
 
+@pytest.mark.requirement("PLATFORM-01")
 def test_job_of_a_dead_worker_is_run_again(connect: Callable[..., CityServer]) -> None:
     connect()
     pk = enqueue_now("einvoice", "issue", {"business_no": uuid4().hex, "amount": "3.00"}, "stalled-1")

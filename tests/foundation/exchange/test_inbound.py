@@ -119,6 +119,7 @@ def test_repeated_message_id_with_other_content_is_refused(
     assert InboundMessage.objects.get(message_id="n-3").payload["business_no"] == "S1"
 
 
+@pytest.mark.requirement("CRYPTO-01", "PLATFORM-06")
 @pytest.mark.django_db
 def test_copied_request_is_refused_as_a_replay(
     city: CityServer, handled: list[tuple[str, Mapping[str, Any]]]
@@ -154,6 +155,7 @@ def test_copied_request_is_refused_as_a_replay(
         ({"X_Yiqiao_Sign_Type": "md5"}, "sign_type_wrong"),
     ],
 )
+@pytest.mark.requirement("CRYPTO-01", "PLATFORM-06")
 def test_anything_changed_after_signing_is_refused_and_leaves_nothing(
     city: CityServer, handled: list[tuple[str, Mapping[str, Any]]], change: dict[str, Any], fault: str
 ) -> None:
@@ -275,6 +277,7 @@ def test_shared_secret_signs_as_well_as_a_key_pair(
     assert post(city, keys=Keys(SignType.HMAC_SM3, secret=bytes(16))).status_code == 401
 
 
+@pytest.mark.requirement("PLATFORM-05", "CRYPTO-02")
 @pytest.mark.django_db
 def test_stored_payload_is_encrypted_json(
     city: CityServer, handled: list[tuple[str, Mapping[str, Any]]]

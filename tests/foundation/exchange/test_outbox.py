@@ -287,6 +287,7 @@ def test_sweep_leaves_a_message_alone_that_is_just_being_sent(city: CityServer) 
     assert message(pk).status == "sending"
 
 
+@pytest.mark.requirement("PLATFORM-01")
 @pytest.mark.django_db(transaction=True)
 def test_dead_destination_does_not_stall_the_others(connect: Callable[..., CityServer]) -> None:
     city = connect()

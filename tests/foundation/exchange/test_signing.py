@@ -33,6 +33,7 @@ def test_the_other_side_accepts_what_was_signed(sign_type: SignType, body: bytes
     signing.check_request(theirs, signing.read_envelope(headers), method="POST", target=f"/{path}", body=body)
 
 
+@pytest.mark.requirement("CRYPTO-01", "CRYPTO-02")
 @pytest.mark.parametrize("sign_type", SIDES)
 @pytest.mark.parametrize("part", ["method", "target", "body", "party", "message_id", "nonce"])
 def test_no_part_can_be_changed(sign_type: SignType, part: str) -> None:
@@ -71,6 +72,7 @@ def test_clock_may_differ_by_five_minutes_and_no_more(skew_ms: int, accepted: bo
             check()
 
 
+@pytest.mark.requirement("CRYPTO-01", "CRYPTO-02")
 @pytest.mark.parametrize("sign_type", SIDES)
 def test_answer_is_bound_to_its_request_status_and_body(sign_type: SignType) -> None:
     ours, theirs = SIDES[sign_type]

@@ -39,6 +39,7 @@ def test_a_domain_error_becomes_its_document(staff: Client, mounted: Shop) -> No
     }
 
 
+@pytest.mark.requirement("PLATFORM-06")
 def test_an_unexpected_error_tells_nothing_of_the_program(staff: Client, mounted: Shop) -> None:
     mounted.crashes = True
     answer = send(staff, {"name": "x"})

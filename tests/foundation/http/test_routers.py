@@ -40,6 +40,7 @@ def test_public_and_signed_in_are_permissions_too(mounted: Shop, monkeypatch: py
     assert client_of(monkeypatch, frozenset()).get("/api/ui/shop/mine").json() == "测试"
 
 
+@pytest.mark.requirement("PLATFORM-06")
 def test_a_successful_operation_leaves_its_audit_record_and_a_refused_one_does_not(
     staff: Client, mounted: Shop
 ) -> None:

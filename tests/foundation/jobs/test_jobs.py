@@ -189,6 +189,7 @@ def test_job_lost_again_and_again_is_given_up(declare):
     assert (_state(job)[0], job.attempts) == ("failed", 3)
 
 
+@pytest.mark.requirement("PLATFORM-05")
 def test_other_peoples_jobs_are_not_found_and_only_the_owner_gets_the_file(declare):
     declare(lambda run: run.attach_file("x", b"x", "text/plain"))
     job = _start()
@@ -215,6 +216,7 @@ def test_result_files_are_removed_after_a_week(declare):
         queries.get_file(job.pk)
 
 
+@pytest.mark.requirement("PLATFORM-05")
 def test_parameters_must_not_hold_personal_data(declare):
     declare(lambda run: None)
     with pytest.raises(PersonalDataInAudit):

@@ -56,12 +56,14 @@ def test_search_narrows_by_every_field(some_records, query, expected):
     assert [one["subject"] for one in answer.json()["items"]] == expected
 
 
+@pytest.mark.requirement("PLATFORM-06")
 def test_search_is_itself_recorded(some_records):
     signed_in_client("audit_admin").get("/api/ui/audit/records?actor_id=4711")
     found = AuditRecord.objects.get(action="audit.searched")
     assert found.details == {"actor_id": "4711"}
 
 
+@pytest.mark.requirement("PLATFORM-06")
 @pytest.mark.parametrize("role", ["information_dept", "system_admin", "security_admin", "outpatient_doctor"])
 def test_nobody_else_reads_the_audit(some_records, role):
     client = signed_in_client(role)

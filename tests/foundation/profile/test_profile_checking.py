@@ -272,6 +272,7 @@ def test_a_live_site_refuses_to_start_without_its_code(settings) -> None:  # typ
     ]
 
 
+@pytest.mark.requirement("PLATFORM-08")
 @given(st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=8, max_size=8), st.integers(0, 7))
 def test_one_wrong_character_of_an_organisation_code_is_noticed(code: str, place: int) -> None:
     # Weights and modulus 11: a change is noticed unless the two characters differ by a multiple of 11.

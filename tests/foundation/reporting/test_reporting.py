@@ -101,6 +101,7 @@ def _actor(campuses: frozenset[str] | None = None, *permissions: str) -> Actor:
     )
 
 
+@pytest.mark.requirement("PLATFORM-05")
 @pytest.mark.django_db
 def test_rows_lie_within_the_data_scope(declare):
     declare()
@@ -127,6 +128,7 @@ def test_every_wrong_filter_is_named(declare):
     assert [one.field for one in refusal.value.fields] == ["since", "kind"]
 
 
+@pytest.mark.requirement("PLATFORM-05", "PLATFORM-06")
 @pytest.mark.django_db
 def test_personal_report_needs_a_reason_and_is_recorded(declare):
     declare(columns=[*_report().columns[:2], Column("name", "姓名", is_personal=True)], chart=None)

@@ -284,6 +284,7 @@ def test_guide_sheet_says_what_is_left_and_where():
     assert [label for label in steps if label in ("血常规", "取药")] == ["血常规", "取药"]
 
 
+@pytest.mark.requirement("PLATFORM-08")
 def test_printed_prescription_has_what_the_regulation_asks_for():
     with consulting() as visit:
         order = make_order(visit)

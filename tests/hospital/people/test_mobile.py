@@ -59,6 +59,7 @@ def test_phone_and_code_open_a_session_of_the_only_patient() -> None:
     assert [one["relation"] for one in client.get(f"{BASE}/patients").json()] == ["本人"]
 
 
+@pytest.mark.requirement("PLATFORM-05")
 def test_known_and_unknown_phones_get_the_same_answer_and_both_a_code() -> None:
     make_patient(phone=PHONE)
     answers = [post(Client(), "/codes", phone=phone) for phone in (PHONE, "13900009999")]
@@ -72,6 +73,7 @@ def test_known_and_unknown_phones_get_the_same_answer_and_both_a_code() -> None:
     assert guesses[0].json()["detail"] == guesses[1].json()["detail"]
 
 
+@pytest.mark.requirement("PLATFORM-05")
 def test_code_is_not_stored_in_clear_and_works_once() -> None:
     make_patient(phone=PHONE)
     post(Client(), "/codes", phone=PHONE)
@@ -148,6 +150,7 @@ def test_unknown_phone_may_register_with_a_document_and_is_signed_in() -> None:
     assert client.get(f"{BASE}/patients").json()[0]["patient_id"] == patient.pk
 
 
+@pytest.mark.requirement("PLATFORM-05")
 def test_family_member_is_added_with_their_own_consent() -> None:
     account = make_patient("张伟")
     number = resident_id(date(1955, 1, 1), Sex.FEMALE)

@@ -22,6 +22,7 @@ def registration(**more: object) -> dict[str, object]:
     return {"name": "张伟", "sex": "male", "born_on": BORN.isoformat(), **more}
 
 
+@pytest.mark.requirement("PLATFORM-05")
 def test_clerk_registers_and_finds_a_patient_without_seeing_clear_numbers() -> None:
     clerk = signed_in_client("registration_clerk")
     number = resident_id(BORN)
@@ -62,6 +63,7 @@ def test_probable_duplicate_is_told_and_confirmed() -> None:
     assert len(duplicates) == 1
 
 
+@pytest.mark.requirement("PLATFORM-05", "PLATFORM-06")
 def test_full_values_need_the_permission_and_a_reason_which_the_audit_keeps() -> None:
     patient = make_patient(document=resident_id(BORN), born_on=BORN)
     path = f"{BASE}/{patient.pk}/reveal"

@@ -30,6 +30,7 @@ from yiqiao.hospital.people.rules import (
 TODAY = date(2026, 11, 22)
 
 
+@pytest.mark.requirement("PLATFORM-08")
 @pytest.mark.parametrize(
     ("number", "born_on", "sex"),
     [
@@ -68,6 +69,7 @@ def test_birth_after_today_is_refused() -> None:
     assert resident_id_problems(number, TODAY) == ["身份证号码中的出生日期晚于今天"]
 
 
+@pytest.mark.requirement("PLATFORM-08")
 @given(st.dates(date(1900, 1, 1), TODAY), st.integers(0, 999), st.integers(0, 16), st.integers(1, 9))
 def test_any_single_wrong_digit_is_found(born_on: date, order: int, at: int, change: int) -> None:
     first_17 = f"310101{born_on:%Y%m%d}{order:03d}"
@@ -127,6 +129,7 @@ def test_phones_are_cleaned(given_phone: str, cleaned: str) -> None:
     assert is_phone(cleaned)
 
 
+@pytest.mark.requirement("PLATFORM-05")
 def test_masks() -> None:
     assert [mask_name(name) for name in ("张伟", "欧阳娜娜", "John Smith", "张", "")] == [
         "张*", "欧***", "J*** S***", "张", "",

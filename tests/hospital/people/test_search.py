@@ -132,6 +132,7 @@ def test_merged_record_is_found_by_its_old_number_under_the_kept_one() -> None:
     assert found("张玮") == []
 
 
+@pytest.mark.requirement("PLATFORM-05", "CRYPTO-02")
 def test_no_clear_text_is_stored() -> None:
     patient = make_patient(
         "欧阳娜娜",
@@ -148,6 +149,7 @@ def test_no_clear_text_is_stored() -> None:
     assert SearchToken.objects.filter(patient=patient).count() > 10
 
 
+@pytest.mark.requirement("PLATFORM-05")
 def test_results_are_masked() -> None:
     number = resident_id()
     make_patient("张伟", document=number)

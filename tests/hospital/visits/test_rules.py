@@ -47,6 +47,7 @@ def test_a_cancelled_visit_is_the_end_and_one_that_began_cannot_be_cancelled() -
     assert cancellable == {VisitStatus.REGISTERED, VisitStatus.CHECKED_IN}
 
 
+@pytest.mark.requirement("PLATFORM-08")
 @pytest.mark.parametrize(
     ("system", "code", "is_right"),
     [

@@ -232,6 +232,7 @@ def test_a_note_is_corrected_by_a_new_version_that_names_the_old() -> None:
     assert [note.text for note in texts] == ["头痛3天", "头痛5天", "头痛7天"]
 
 
+@pytest.mark.requirement("PLATFORM-05", "CRYPTO-02")
 def test_notes_are_encrypted_and_the_database_refuses_to_change_them() -> None:
     visit = make_visit_in_consultation()
     note = services.write_note(visit.pk, NoteKind.HISTORY, "既往体健")

@@ -113,6 +113,7 @@ def test_a_patient_takes_the_number_checks_in_and_follows_the_timeline() -> None
     assert [row["id"] for row in phone.get(OWN).json()["items"]] == [visit["id"]]
 
 
+@pytest.mark.requirement("PLATFORM-05")
 def test_a_patient_cannot_reach_anybody_elses_visit() -> None:
     visit = make_visit()
     phone = patient_client(make_patient().pk)
@@ -128,6 +129,7 @@ def test_a_patient_cannot_reach_anybody_elses_visit() -> None:
     assert visit.status == "registered"
 
 
+@pytest.mark.requirement("PLATFORM-05", "PLATFORM-06")
 def test_records_are_for_those_who_treat() -> None:
     visit = make_visit_in_consultation()
     path = f"{DOCTOR}/visits/{visit.pk}"
