@@ -57,31 +57,41 @@ export function PickBox<One>(props: PickBoxProps<One>) {
       ? t("loading")
       : t("state.emptyFiltered");
   return (
-    <Select<string | null, { value: string; label: ReactNode; one: One }>
-      ref={props.inputRef as never}
-      aria-label={props.label}
-      value={null}
-      placeholder={props.placeholder ?? props.label}
-      disabled={props.disabled}
-      autoFocus={props.autoFocus ?? false}
-      open={isOpen}
-      onOpenChange={(open) => {
-        setOpen(open);
-        if (!open) setTyped("");
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps Enter from clearing a word that found nothing
+    <span
+      style={{ display: "inline-block", width: props.width ?? "100%" }}
+      onKeyDownCapture={(event) => {
+        if (event.key !== "Enter" || typed.trim() === "" || found.length > 0) return;
+        event.preventDefault();
+        event.stopPropagation();
       }}
-      showSearch={{ filterOption: false, searchValue: typed, onSearch: setTyped }}
-      defaultActiveFirstOption
-      suffixIcon={null}
-      popupMatchSelectWidth={460}
-      listHeight={280}
-      style={{ width: props.width ?? "100%" }}
-      options={found.map((one) => ({ value: props.keyOf(one), label: props.render(one), one }))}
-      notFoundContent={<span style={{ color: palette.textSecondary }}>{said}</span>}
-      onSelect={(_key, option) => {
-        setTyped("");
-        setOpen(false);
-        props.onPick(option.one);
-      }}
-    />
+    >
+      <Select<string | null, { value: string; label: ReactNode; one: One }>
+        ref={props.inputRef as never}
+        aria-label={props.label}
+        value={null}
+        placeholder={props.placeholder ?? props.label}
+        disabled={props.disabled}
+        autoFocus={props.autoFocus ?? false}
+        open={isOpen}
+        onOpenChange={(open) => {
+          setOpen(open);
+          if (!open) setTyped("");
+        }}
+        showSearch={{ filterOption: false, searchValue: typed, onSearch: setTyped }}
+        defaultActiveFirstOption
+        suffixIcon={null}
+        popupMatchSelectWidth={460}
+        listHeight={280}
+        style={{ width: "100%" }}
+        options={found.map((one) => ({ value: props.keyOf(one), label: props.render(one), one }))}
+        notFoundContent={<span style={{ color: palette.textSecondary }}>{said}</span>}
+        onSelect={(_key, option) => {
+          setTyped("");
+          setOpen(false);
+          props.onPick(option.one);
+        }}
+      />
+    </span>
   );
 }

@@ -95,12 +95,15 @@ export function OrderEditor(props: {
   };
 
   const complete = draft.lines.filter((line) => isComplete(kind, line));
-  const asked = useSettled(JSON.stringify(bodyOf(visitId, draft, complete)), PRICING_PAUSE);
+  const asked = useSettled(
+    complete.length > 0 ? JSON.stringify(bodyOf(visitId, draft, complete)) : "",
+    PRICING_PAUSE,
+  );
   const preview = useQuery({
     queryKey: ["order-preview", visitId, asked],
     queryFn: ({ signal }) =>
       unwrap(client.POST("/api/ui/orders/preview", { body: JSON.parse(asked), signal })),
-    enabled: complete.length > 0,
+    enabled: complete.length > 0 && asked !== "",
     placeholderData: keepPreviousData,
     retry: false,
     gcTime: 0,

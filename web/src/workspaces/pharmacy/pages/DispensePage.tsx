@@ -146,13 +146,13 @@ export default function DispensePage() {
         note={queue.data ? <LiveAge updatedAt={queue.dataUpdatedAt} staleAfterSeconds={30} /> : null}
         extra={
           <>
-            <Select<number | null>
+            <Select<number>
               aria-label={t("dispense.window")}
               style={{ width: 210 }}
-              value={windowId}
-              onChange={setWindowId}
+              value={windowId ?? 0}
+              onChange={(id) => setWindowId(id || null)}
               options={[
-                { value: null, label: t("dispense.allWindows") },
+                { value: 0, label: t("dispense.allWindows") },
                 ...(windows.data ?? []).map((one) => ({
                   value: one.id,
                   label: `${one.name}（${one.is_open ? one.waiting : t("dispense.closed")}）`,
