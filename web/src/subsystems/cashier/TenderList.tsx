@@ -125,7 +125,7 @@ function TenderRow(props: RowProps) {
   const say = useBilingual();
   const method = methods.find((one) => one.code === draft.method);
   const rate = rateOf(rates, draft.currency);
-  const change = changeOf(draft, rates);
+  const change = changeOf(draft, method, rates);
   const needed = foreignNeeded(draft.amount, rate);
   const label = { color: palette.textSecondary } as const;
   return (
@@ -196,14 +196,14 @@ function TenderRow(props: RowProps) {
               <>
                 {t("rateToday", { rate: formatMoney(rate, 4) ?? rate })}
                 {needed
-                  ? ` · ${isForeignNotes(draft.method) ? t("atLeast", { amount: needed, currency: draft.currency }) : `${needed} ${draft.currency}`}`
+                  ? ` · ${isForeignNotes(method) ? t("atLeast", { amount: needed, currency: draft.currency }) : `${needed} ${draft.currency}`}`
                   : ""}
               </>
             )}
           </div>
         </>
       ) : null}
-      {isForeignNotes(draft.method) ? (
+      {isForeignNotes(method) ? (
         <>
           <div style={line}>
             <span style={label}>{t("foreignAmount")}</span>

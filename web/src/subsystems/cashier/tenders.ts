@@ -30,7 +30,9 @@ export const newTender = (key: number, method: string, amount: string): TenderDr
   reason: "",
 });
 
-export const isForeignNotes = (method: string): boolean => method === "foreign_currency";
+/** Foreign money in hand: a currency, and nobody outside to ask. */
+export const isForeignNotes = (method: Method | undefined): boolean =>
+  (method?.needs_currency ?? false) && (method?.is_immediate ?? false);
 export const needsCurrency = (method: Method | undefined): boolean => method?.needs_currency ?? false;
 
 /** Yuan per unit of a currency today, if it was entered. */
@@ -38,8 +40,12 @@ export const rateOf = (rates: Rates | undefined, currency: string): string | nul
   rates?.find((one) => one.currency === currency)?.rate ?? null;
 
 /** Change in yuan that a tender would give; null when there is none to speak of. */
-export function changeOf(draft: TenderDraft, rates: Rates | undefined): string | null {
-  const received = isForeignNotes(draft.method)
+export function changeOf(
+  draft: TenderDraft,
+  method: Method | undefined,
+  rates: Rates | undefined,
+): string | null {
+  const received = isForeignNotes(method)
     ? yuanOf(draft.foreignAmount, rateOf(rates, draft.currency))
     : draft.method === "cash"
       ? draft.received
@@ -60,12 +66,12 @@ export function flawOf(
     if (signOf(draft.amount) !== 1) return "amount";
     if (needsCurrency(method) && rateOf(rates, draft.currency) === null) return "rate";
     if (
-      isForeignNotes(draft.method) &&
-      signOf(changeOf(draft, rates)) !== 0 &&
-      signOf(changeOf(draft, rates)) !== 1
+      isForeignNotes(method) &&
+      signOf(changeOf(draft, method, rates)) !== 0 &&
+      signOf(changeOf(draft, method, rates)) !== 1
     )
       return "foreign";
-    if (draft.method === "cash" && draft.received !== null && signOf(changeOf(draft, rates)) === -1)
+    if (draft.method === "cash" && draft.received !== null && signOf(changeOf(draft, method, rates)) === -1)
       return "received";
     if (method?.needs_reason && !draft.reason.trim()) return "reason";
   }
@@ -82,13 +88,14 @@ export function flawOf(
 /** The tenders as the server takes them. */
 export const toRequest = (drafts: TenderDraft[], methods: Method[]): Schemas["TenderIn"][] =>
   drafts.map((draft) => {
-    const foreign = needsCurrency(methods.find((one) => one.code === draft.method));
+    const method = methods.find((one) => one.code === draft.method);
+    const foreign = needsCurrency(method);
     return {
       method: draft.method,
       amount: draft.amount ?? "0",
       received: draft.method === "cash" ? draft.received : null,
       currency: foreign ? draft.currency : "CNY",
-      foreign_amount: isForeignNotes(draft.method) ? draft.foreignAmount : null,
+      foreign_amount: isForeignNotes(method) ? draft.foreignAmount : null,
       payer_token: "",
       reason: draft.reason.trim(),
     };

@@ -29,6 +29,7 @@ export default function DayPage() {
       />
       <ReportView
         title={t("day.title")}
+        printLabel={t("day.print")}
         since={day}
         until={day}
         trendSince={addDays(day, 1 - TREND_DAYS)}

@@ -1,6 +1,7 @@
 import { Alert, Button, Skeleton, Table } from "antd";
 import { useState } from "react";
 import { client, type RowOf, type Schemas, unwrap, useApiMutation, useApiQuery } from "@/api";
+import { palette } from "@/app/theme";
 import { addDays } from "@/subsystems/schedule";
 import {
   DataTable,
@@ -132,7 +133,14 @@ export default function LedgerPage() {
                 title: t("ledger.balance"),
                 width: 150,
                 align: "end",
-                render: (_, line) => <MoneyText value={line.balance} emphasis="total" />,
+                render: (_, line) => (
+                  <>
+                    <span style={{ color: palette.textSecondary }}>
+                      {line.balance.startsWith("-") ? t("ledger.creditSide") : t("ledger.debitSide")}{" "}
+                    </span>
+                    <MoneyText value={line.balance.replace("-", "")} emphasis="total" />
+                  </>
+                ),
               },
             ]}
           />

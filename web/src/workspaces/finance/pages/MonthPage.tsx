@@ -29,6 +29,7 @@ export default function MonthPage() {
       />
       <ReportView
         title={t("month.title")}
+        printLabel={t("month.print")}
         since={`${month}-01`}
         until={last}
         trendTitle={t("month.trend")}

@@ -45,6 +45,7 @@ interface Chosen {
 
 export interface ReportViewProps {
   title: string;
+  printLabel: string;
   since: string;
   until: string;
   /** Days of the trend; the span of the report unless given. */
@@ -54,7 +55,15 @@ export interface ReportViewProps {
 }
 
 /** The figures of a span of days in all groupings; a figure opens the postings behind it. */
-export function ReportView({ title, since, until, trendSince, trendTitle, onDay }: ReportViewProps) {
+export function ReportView({
+  title,
+  printLabel,
+  since,
+  until,
+  trendSince,
+  trendTitle,
+  onDay,
+}: ReportViewProps) {
   const t = useText();
   const query = useApiQuery(
     "/api/ui/cashier/reports",
@@ -116,7 +125,7 @@ export function ReportView({ title, since, until, trendSince, trendTitle, onDay 
                 {t("download")}
               </Button>
               <Button icon={<PrinterOutlined aria-hidden />} onClick={() => setPrinting(true)}>
-                {title}
+                {printLabel}
               </Button>
             </div>
           </div>
