@@ -57,7 +57,7 @@ export function PickBox<One>(props: PickBoxProps<One>) {
       ? t("loading")
       : t("state.emptyFiltered");
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps Enter from clearing a word that found nothing
+    // Enter must not clear a word that found nothing.
     <span
       style={{ display: "inline-block", width: props.width ?? "100%" }}
       onKeyDownCapture={(event) => {
