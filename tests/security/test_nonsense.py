@@ -19,7 +19,14 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.security.documented import Leaf, Operation, Place, operations, with_value
-from tests.security.world import World, actor_kind_for, allowed_everything, make_world, new_key
+from tests.security.world import (
+    World,
+    actor_kind_for,
+    allowed_everything,
+    example_of,
+    make_world,
+    new_key,
+)
 from yiqiao.foundation.http import Face
 
 FILE = b"PK\x03\x04 not really a workbook"
@@ -143,19 +150,6 @@ class Walk:
             # A rule of its own (a password too short) comes first where the whole input is judged at once.
             if name not in named and problem["code"].startswith("input."):
                 self.wrong.append(f"{self.operation.operation_id}: {what} names {named}")
-
-
-def example_of(operation: Operation, world: World) -> Any:
-    """The operation's example body with real numbers where the world knows them."""
-
-    def fill(value: Any, name: str = "") -> Any:
-        if isinstance(value, dict):
-            return {key: fill(one, key) for key, one in value.items()}
-        if isinstance(value, list):
-            return [fill(one, name) for one in value]
-        return world.get(name, value)
-
-    return fill(operation.body())
 
 
 def shown(value: Any) -> str:

@@ -16,6 +16,7 @@ from tests.builders.orders import consulting, make_draft
 from tests.builders.organisation import make_counter
 from tests.builders.pharmacy import make_queued
 from tests.builders.schedule import make_reservation
+from tests.security.documented import Operation
 from yiqiao.foundation.access import middleware
 from yiqiao.foundation.access.registry import all_permissions
 from yiqiao.foundation.access.sessions import Presence
@@ -85,9 +86,23 @@ def allowed_everything(world: World, kind: ActorKind = ActorKind.STAFF) -> Itera
 def actor_kind_for(permission: str) -> ActorKind:
     """Whose operation it is: a patient's, or that of somebody who works here."""
     known = all_permissions().get(permission)
-    return ActorKind.PATIENT if known is not None and "patient" in known.roles else ActorKind.STAFF
+    is_own = known is not None and "patient" in known.roles and set(known.roles) <= {"patient", "kiosk"}
+    return ActorKind.PATIENT if is_own else ActorKind.STAFF
 
 
 def new_key() -> str:
     """A fresh idempotency key."""
     return uuid4().hex
+
+
+def example_of(operation: Operation, world: World) -> Any:
+    """The operation's example body with real numbers where the world knows them."""
+
+    def fill(value: Any, name: str = "") -> Any:
+        if isinstance(value, dict):
+            return {key: fill(one, key) for key, one in value.items()}
+        if isinstance(value, list):
+            return [fill(one, name) for one in value]
+        return world.get(name, value)
+
+    return fill(operation.body())

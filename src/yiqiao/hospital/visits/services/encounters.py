@@ -31,6 +31,8 @@ def lock_visit(visit_id: int, version: int | None = None) -> Visit:
     if visit is None:
         raise VisitNotFound("没有找到这次就诊，请刷新后重试。")
     if version is not None and visit.version != version:
+        # Nobody learns what became of a visit that is out of their reach.
+        check_reads(visit)
         raise VisitStale(
             "该就诊刚被他人更新，请刷新后在最新内容上操作。",
             details={"version": visit.version, "status": visit.status},
