@@ -115,7 +115,8 @@ describe("the shell", () => {
   });
 
   it("keeps the page under the password dialog when the session ends", async () => {
-    serve(door({ before: aSession(), after: aSession() }));
+    const doctor = aSession({ permissions: ["people.read"] });
+    serve(door({ before: doctor, after: doctor }));
     renderRoutes(routes(), "/admin");
     await screen.findByText("系统管理");
     await userEvent.keyboard("/");

@@ -33,7 +33,9 @@ export function TopBar({ workspace }: { workspace: WorkspaceManifest }) {
   const hotkeys = useActiveHotkeys();
   const [isSearching, setSearching] = useState(false);
   const [dialog, setDialog] = useState<"hotkeys" | "password" | "second_factor" | null>(null);
-  useHotkeys({ "/": { label: t("frame.findPatient"), run: () => setSearching(true) } });
+  // Administrators of the system have no business with patients.
+  const findsPatients = session.permissions.includes("people.read");
+  useHotkeys(findsPatients ? { "/": { label: t("frame.findPatient"), run: () => setSearching(true) } } : {});
   const mine = workspacesOf(session);
 
   const chooseCampus = async (campusId: string): Promise<void> => {
@@ -112,22 +114,24 @@ export function TopBar({ workspace }: { workspace: WorkspaceManifest }) {
         </Button>
       </Dropdown>
       <div style={{ flex: 1, display: "flex", justifyContent: "center", minWidth: 0 }}>
-        <Button
-          onClick={() => setSearching(true)}
-          icon={<SearchOutlined />}
-          style={{
-            width: "100%",
-            maxWidth: 340,
-            justifyContent: "flex-start",
-            background: "rgb(255 255 255 / 12%)",
-            borderColor: "transparent",
-            color: palette.barText,
-            boxShadow: "none",
-          }}
-        >
-          <span style={{ flex: 1, textAlign: "start" }}>{t("frame.findPatient")}</span>
-          <KeyHint keys="/" />
-        </Button>
+        {findsPatients ? (
+          <Button
+            onClick={() => setSearching(true)}
+            icon={<SearchOutlined />}
+            style={{
+              width: "100%",
+              maxWidth: 340,
+              justifyContent: "flex-start",
+              background: "rgb(255 255 255 / 12%)",
+              borderColor: "transparent",
+              color: palette.barText,
+              boxShadow: "none",
+            }}
+          >
+            <span style={{ flex: 1, textAlign: "start" }}>{t("frame.findPatient")}</span>
+            <KeyHint keys="/" />
+          </Button>
+        ) : null}
       </div>
       <Inbox style={onBar} />
       <LanguageButton style={onBar} />

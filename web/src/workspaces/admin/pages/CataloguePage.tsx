@@ -160,7 +160,7 @@ function ChargeItems() {
         {
           key: "class",
           title: t("catalogue.insuranceClass"),
-          width: 80,
+          width: 120,
           render: (item) => <StatusTag kind="insurance_class" value={item.insurance_class} />,
         },
         {

@@ -86,7 +86,7 @@ export default function SessionsPage() {
             render: (row) => (row.doctor ? nameOf(row.doctor) : "—"),
           },
           { key: "item", title: t("schedule.item"), width: 130, render: (row) => row.registration_name },
-          { key: "room", title: t("schedule.room"), width: 100, render: (row) => row.room || "—" },
+          { key: "room", title: t("schedule.room"), width: 140, render: (row) => row.room || "—" },
           {
             key: "free",
             title: t("schedule.free"),

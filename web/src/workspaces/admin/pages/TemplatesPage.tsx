@@ -36,7 +36,7 @@ export default function TemplatesPage() {
   const period = useStatusLabel("clinic_period");
   const source = useStatusLabel("slot_source");
   const [isGenerating, setGenerating] = useState(false);
-  const weekday = (row: Template): string => `${t("schedule.weekday")}${t("schedule.days")[row.weekday - 1]}`;
+  const weekday = (row: Template): string => `${t("schedule.weekday")}${t("schedule.days")[row.weekday]}`;
   const state = (row: Template) => (
     <ToneTag
       label={t(row.is_active ? "schedule.active" : "schedule.retired")}
@@ -73,7 +73,7 @@ export default function TemplatesPage() {
             render: (row) => row.department_name,
           },
           { key: "doctor", title: t("schedule.doctor"), width: 110, render: (row) => row.doctor_name || "—" },
-          { key: "weekday", title: t("schedule.weekday"), width: 80, render: weekday },
+          { key: "weekday", title: t("schedule.weekday"), width: 90, render: weekday },
           { key: "period", title: t("schedule.period"), width: 80, render: (row) => period(row.period) },
           {
             key: "time",
@@ -93,7 +93,7 @@ export default function TemplatesPage() {
             align: "end",
             render: (row) => <span className="tabular">{row.slot_count}</span>,
           },
-          { key: "room", title: t("schedule.room"), width: 100, render: (row) => row.room || "—" },
+          { key: "room", title: t("schedule.room"), width: 140, render: (row) => row.room || "—" },
           { key: "state", title: t("schedule.status"), width: 90, render: state },
         ]}
         empty={{ title: t("schedule.emptyTemplates") }}
