@@ -41,6 +41,9 @@ PUBLIC_OPERATIONS = {
 # What everybody who is signed in may do, and why.
 SIGNED_IN_OPERATIONS = {
     "session_choose_workplace": "one's own workplace",
+    "get_inbox": "one's own notices",
+    "mark_notice_read": "one's own notices",
+    "mark_all_notices_read": "one's own notices",
 }
 
 

@@ -27,7 +27,7 @@ Milliseconds = Annotated[int, Field(ge=100, le=120_000)]
 Small = Annotated[int, Field(ge=1, le=100)]
 
 
-class ReasonIn(Input):
+class ExchangeReasonIn(Input):
     """Why a privileged act is done."""
 
     reason: Reason
@@ -210,7 +210,7 @@ def configure_party(request: HttpRequest, code: PartyCode, body: PartyIn) -> Any
     response=CountOut,
     idempotent=True,
 )
-def resend_dead_messages(request: HttpRequest, code: PartyCode, body: ReasonIn) -> Any:
+def resend_dead_messages(request: HttpRequest, code: PartyCode, body: ExchangeReasonIn) -> Any:
     """Send every dead letter of a party again."""
     return {"count": dead_letters.resend_all(code, body.reason)}
 
@@ -247,7 +247,7 @@ def list_interface_log(
     operation_id="reveal_interface_log",
     response=RevealedLogOut,
 )
-def reveal_interface_log(request: HttpRequest, entry_id: Id, body: ReasonIn) -> Any:
+def reveal_interface_log(request: HttpRequest, entry_id: Id, body: ExchangeReasonIn) -> Any:
     """Show an entry's bodies; the reason is audited."""
     return maintenance.reveal_log_entry(entry_id, body.reason)
 
@@ -273,7 +273,7 @@ def list_outbox_messages(
     operation_id="resend_outbox_message",
     response=MessageOut,
 )
-def resend_outbox_message(request: HttpRequest, message_id: Id, body: ReasonIn) -> Any:
+def resend_outbox_message(request: HttpRequest, message_id: Id, body: ExchangeReasonIn) -> Any:
     """Send a dead letter again."""
     return dead_letters.resend(message_id, body.reason)
 
@@ -284,7 +284,7 @@ def resend_outbox_message(request: HttpRequest, message_id: Id, body: ReasonIn) 
     operation_id="skip_outbox_message",
     response=MessageOut,
 )
-def skip_outbox_message(request: HttpRequest, message_id: Id, body: ReasonIn) -> Any:
+def skip_outbox_message(request: HttpRequest, message_id: Id, body: ExchangeReasonIn) -> Any:
     """Give a dead letter up."""
     return dead_letters.skip(message_id, body.reason)
 
@@ -309,7 +309,7 @@ def list_inbound_messages(
     operation_id="handle_inbound_message_again",
     response=InboundOut,
 )
-def handle_inbound_message_again(request: HttpRequest, message_id: Id, body: ReasonIn) -> Any:
+def handle_inbound_message_again(request: HttpRequest, message_id: Id, body: ExchangeReasonIn) -> Any:
     """Handle a failed received message once more."""
     return maintenance.handle_again(message_id, body.reason)
 

@@ -58,7 +58,7 @@ class ReportFilterOut(Output):
     choices: list[ReportChoiceOut]
 
 
-class ReportOut(Output):
+class DeclaredReportOut(Output):
     """A report's declaration."""
 
     code: str
@@ -95,7 +95,7 @@ class ReportChartOut(Output):
 class ReportResultOut(Output):
     """A report that ran: one page of rows, totals and chart of all of them. Money is text."""
 
-    report: ReportOut
+    report: DeclaredReportOut
     rows: list[dict[str, Any]]
     totals: dict[str, Any]
     chart: ReportChartOut | None
@@ -161,7 +161,7 @@ def _given(request: HttpRequest) -> dict[str, str]:
     return {key: str(value) for key, value in request.GET.items()}
 
 
-@router.get("", permission="reports.use", operation_id="list_reports", response=list[ReportOut])
+@router.get("", permission="reports.use", operation_id="list_reports", response=list[DeclaredReportOut])
 def list_reports(request: HttpRequest) -> Any:
     """The reports that I may open."""
     actor = current_actor()

@@ -80,7 +80,7 @@ class UserWithPasswordOut(Output):
     one_time_password: str
 
 
-class ReasonIn(Input):
+class AccountReasonIn(Input):
     """Why this is done; kept in the audit."""
 
     reason: ShortText
@@ -197,7 +197,7 @@ def create_user(request: HttpRequest, body: UserIn) -> Status[dict[str, Any]]:
     operation_id="access_deactivate_user",
     response=UserOut,
 )
-def deactivate_user(request: HttpRequest, user_id: Id, body: ReasonIn) -> dict[str, Any]:
+def deactivate_user(request: HttpRequest, user_id: Id, body: AccountReasonIn) -> dict[str, Any]:
     """Close an account and end its sessions."""
     services.deactivate_user(user_id, body.reason)
     return _present_one(user_id)
@@ -209,7 +209,7 @@ def deactivate_user(request: HttpRequest, user_id: Id, body: ReasonIn) -> dict[s
     operation_id="access_reactivate_user",
     response=UserOut,
 )
-def reactivate_user(request: HttpRequest, user_id: Id, body: ReasonIn) -> dict[str, Any]:
+def reactivate_user(request: HttpRequest, user_id: Id, body: AccountReasonIn) -> dict[str, Any]:
     """Open a closed account again."""
     services.reactivate_user(user_id, body.reason)
     return _present_one(user_id)
@@ -245,7 +245,7 @@ def unlock_user(request: HttpRequest, user_id: Id) -> dict[str, Any]:
     operation_id="access_clear_second_factor",
     response=UserOut,
 )
-def clear_second_factor(request: HttpRequest, user_id: Id, body: ReasonIn) -> dict[str, Any]:
+def clear_second_factor(request: HttpRequest, user_id: Id, body: AccountReasonIn) -> dict[str, Any]:
     """Take the second factor off an account whose phone is lost."""
     services.clear_second_factor(user_id, body.reason)
     return _present_one(user_id)

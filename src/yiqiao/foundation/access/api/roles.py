@@ -12,10 +12,10 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from yiqiao.foundation import clock
 from yiqiao.foundation.access import queries, services
 from yiqiao.foundation.access.api.accounts import (
+    AccountReasonIn,
     GrantOut,
     PageNumber,
     PageSize,
-    ReasonIn,
     present_grant,
 )
 from yiqiao.foundation.access.models import Role
@@ -202,6 +202,6 @@ def grant_role(request: HttpRequest, body: GrantIn) -> Status[dict[str, Any]]:
     operation_id="access_revoke_grant",
     response=GrantOut,
 )
-def revoke_grant(request: HttpRequest, grant_id: Id, body: ReasonIn) -> dict[str, Any]:
+def revoke_grant(request: HttpRequest, grant_id: Id, body: AccountReasonIn) -> dict[str, Any]:
     """Take a role away."""
     return present_grant(services.revoke_grant(grant_id, body.reason))

@@ -13,6 +13,7 @@ from yiqiao.foundation import clock
 from yiqiao.foundation.http import ApiRouter, Audited, Day, Id, Page, SearchText, paginate
 from yiqiao.hospital.catalogue import queries, services
 from yiqiao.hospital.catalogue.api.schemas import (
+    CatalogueReasonIn,
     CategoryIn,
     CategoryOut,
     ChangeOut,
@@ -27,7 +28,6 @@ from yiqiao.hospital.catalogue.api.schemas import (
     PriceIn,
     PriceOut,
     Reason,
-    ReasonIn,
 )
 from yiqiao.hospital.catalogue.rules import ChargeItemKind, ClinicalItemKind
 from yiqiao.hospital.catalogue.services.exchange_files import export_catalogue, import_catalogue
@@ -117,7 +117,7 @@ def set_item_price(request: HttpRequest, code: Code, data: PriceIn) -> Any:
     response=list[PriceOut],
     audited=Audited("catalogue.price_cancelled", "charge_item:{code}"),
 )
-def cancel_item_price(request: HttpRequest, code: Code, price_id: Id, data: ReasonIn) -> Any:
+def cancel_item_price(request: HttpRequest, code: Code, price_id: Id, data: CatalogueReasonIn) -> Any:
     """Withdraw a price that has not begun."""
     services.cancel_future_price(code, price_id, data.reason)
     return list_item_prices(request, code)

@@ -254,7 +254,7 @@ class PriceIn(Input):
     reason: Reason
 
 
-class ReasonIn(Input):
+class CatalogueReasonIn(Input):
     """Why."""
 
     reason: Reason

@@ -20,9 +20,9 @@ from yiqiao.hospital.orders.api.schemas import (
     GuideStepOut,
     OrderIn,
     OrderOut,
+    OrderReasonIn,
     PreviewOut,
     PrintOut,
-    ReasonIn,
     SubmissionOut,
     SubmitIn,
     VisitOrdersOut,
@@ -269,7 +269,7 @@ def submit(request: HttpRequest, order_id: Id, data: SubmitIn) -> Any:
     response=OrderOut,
     audited=Audited("order.cancelled", "order:{order_id}"),
 )
-def cancel(request: HttpRequest, order_id: Id, data: ReasonIn) -> Any:
+def cancel(request: HttpRequest, order_id: Id, data: OrderReasonIn) -> Any:
     """Withdraw an order that is not paid."""
     services.cancel_order(order_id, data.reason)
     return _one(order_id)

@@ -79,7 +79,7 @@ class SubmitIn(Input):
     override_reason: Annotated[LongText, Field(max_length=500)] = ""
 
 
-class ReasonIn(Input):
+class OrderReasonIn(Input):
     """Why."""
 
     reason: Reason

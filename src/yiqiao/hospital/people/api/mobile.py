@@ -8,7 +8,7 @@ from yiqiao.foundation import clock, context
 from yiqiao.foundation.http import PUBLIC, ApiRouter, Audited, Id
 from yiqiao.hospital.people import queries
 from yiqiao.hospital.people.api.mobile_schemas import (
-    AcceptedOut,
+    CodeSentOut,
     FamilyConsentIn,
     FamilyMemberIn,
     MobilePatientOut,
@@ -45,12 +45,12 @@ def _present(patient: Patient, relation: str = "本人", family_id: int | None =
     )
 
 
-def _accepted() -> AcceptedOut:
-    return AcceptedOut(resend_after_seconds=int(mobile.RESEND_AFTER.total_seconds()))
+def _accepted() -> CodeSentOut:
+    return CodeSentOut(resend_after_seconds=int(mobile.RESEND_AFTER.total_seconds()))
 
 
-@router.post("/codes", permission=PUBLIC, operation_id="request_mobile_code", response=AcceptedOut)
-def request_mobile_code(request: HttpRequest, data: PhoneIn) -> AcceptedOut:
+@router.post("/codes", permission=PUBLIC, operation_id="request_mobile_code", response=CodeSentOut)
+def request_mobile_code(request: HttpRequest, data: PhoneIn) -> CodeSentOut:
     """Send a sign-in code; the answer does not tell whether the phone is known."""
     mobile.request_sign_in_code(data.phone)
     return _accepted()
@@ -101,9 +101,9 @@ def list_own_patients(request: HttpRequest) -> list[MobilePatientOut]:
     "/family/codes",
     permission="people.own",
     operation_id="request_family_consent",
-    response=AcceptedOut,
+    response=CodeSentOut,
 )
-def request_family_consent(request: HttpRequest, data: FamilyConsentIn) -> AcceptedOut:
+def request_family_consent(request: HttpRequest, data: FamilyConsentIn) -> CodeSentOut:
     """Send a consent code to the person's phone; the answer does not tell whether they are on file."""
     mobile.request_family_consent(_account_id(), data.name, data.kind, data.number)
     return _accepted()

@@ -86,7 +86,7 @@ class SignInOut(Output):
     ticket: str
 
 
-class AcceptedOut(Output):
+class CodeSentOut(Output):
     """The request was taken; the answer is the same for every phone."""
 
     accepted: bool = True

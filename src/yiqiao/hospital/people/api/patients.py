@@ -25,8 +25,8 @@ from yiqiao.hospital.people.api.schemas import (
     PatientIn,
     PatientInFull,
     PatientOut,
+    PatientReasonIn,
     PatientSummaryOut,
-    ReasonIn,
 )
 
 router = ApiRouter(tags=["patients"])
@@ -125,7 +125,7 @@ def update_patient(request: HttpRequest, patient_id: Id, data: PatientChangesIn)
     response=PatientInFull,
     audited=Audited("patient.viewed", "patient:{patient_id}"),
 )
-def reveal_patient(request: HttpRequest, patient_id: Id, data: ReasonIn) -> dict[str, Any]:
+def reveal_patient(request: HttpRequest, patient_id: Id, data: PatientReasonIn) -> dict[str, Any]:
     """Personal data in clear, with a reason that the audit keeps."""
     patient = services.reveal_patient(patient_id, data.reason)
     return {
@@ -192,7 +192,7 @@ def list_patient_merges(request: HttpRequest, patient_id: Id) -> Any:
     response=MergeOut,
     audited=Audited("patient.changed", "patient_merge:{merge_id}"),
 )
-def undo_patient_merge(request: HttpRequest, merge_id: Id, data: ReasonIn) -> Any:
+def undo_patient_merge(request: HttpRequest, merge_id: Id, data: PatientReasonIn) -> Any:
     """Give the merged record back what came from it."""
     return services.undo_merge(merge_id, data.reason)
 

@@ -130,7 +130,7 @@ class MergeIn(Input):
     reason: Reason
 
 
-class ReasonIn(Input):
+class PatientReasonIn(Input):
     """Why."""
 
     reason: Reason

@@ -19,7 +19,7 @@ from yiqiao.hospital.pharmacy.api.schemas import (
     MarksIn,
     MovementOut,
     PharmacyOut,
-    ReasonIn,
+    PharmacyReasonIn,
     ReceiptIn,
     ReturnIn,
     ReviewOut,
@@ -92,7 +92,7 @@ def pass_review(request: HttpRequest, order_id: Id, data: CommentIn) -> Any:
     response=ReviewOut,
     audited=Audited("prescription.rejected", "order:{order_id}"),
 )
-def reject_review(request: HttpRequest, order_id: Id, data: ReasonIn) -> Any:
+def reject_review(request: HttpRequest, order_id: Id, data: PharmacyReasonIn) -> Any:
     """Send a prescription back to its doctor."""
     services.reject_review(order_id, data.reason)
     return review_out(queries.get_review(order_id))
@@ -105,7 +105,7 @@ def reject_review(request: HttpRequest, order_id: Id, data: ReasonIn) -> Any:
     response={204: None},
     audited=Audited("prescription.confirmed", "order:{order_id}"),
 )
-def confirm(request: HttpRequest, order_id: Id, data: ReasonIn) -> Any:
+def confirm(request: HttpRequest, order_id: Id, data: PharmacyReasonIn) -> Any:
     """The doctor signs a second time for a rejected prescription and asks for review again."""
     services.confirm_prescription(order_id, data.reason)
     return Status(204, None)
@@ -160,7 +160,7 @@ def prepare(request: HttpRequest, order_no: ShortText) -> Any:
     response=DispenseOut,
     audited=Audited("drugs.put_back", "order:{order_no}"),
 )
-def put_back(request: HttpRequest, order_no: ShortText, data: ReasonIn) -> Any:
+def put_back(request: HttpRequest, order_no: ShortText, data: PharmacyReasonIn) -> Any:
     """Prepared drugs go back to the shelves."""
     return dispense_out(queries.get_dispense(services.put_back(order_no, data.reason).dispense_no))
 

@@ -27,7 +27,7 @@ class CommentIn(Input):
     comment: Annotated[LongText, Field(max_length=500)] = ""
 
 
-class ReasonIn(Input):
+class PharmacyReasonIn(Input):
     """Why."""
 
     reason: Reason
