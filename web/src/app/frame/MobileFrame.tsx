@@ -62,7 +62,11 @@ export function MobileFrame({ workspace }: { workspace: WorkspaceManifest }) {
             <LanguageButton size="small" />
           </span>
         </header>
-        <main id="content" style={{ overflowY: "auto", padding: 12 }}>
+        {/* A column, so that a page's main action can stand at the foot however short the page is. */}
+        <main
+          id="content"
+          style={{ overflowY: "auto", padding: 12, display: "flex", flexDirection: "column" }}
+        >
           <Outlet />
         </main>
         <nav

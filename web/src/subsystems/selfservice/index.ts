@@ -1,3 +1,4 @@
+export { ageIn } from "./age";
 export {
   type ClinicSession,
   clockOf,

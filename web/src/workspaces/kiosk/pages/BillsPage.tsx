@@ -33,7 +33,11 @@ function Bills({ visitor }: { visitor: Visitor }) {
                 title={bill.charges.map((one) => one.name).join("、")}
                 note={`${t("bills.visit")} ${visit.visit_no}`}
                 extra={
-                  bills.length === 1 ? <MoneyText value={visit.total} emphasis="total" /> : t("bills.go")
+                  bills.length === 1 ? (
+                    <MoneyText currency="¥" value={visit.total} emphasis="total" />
+                  ) : (
+                    t("bills.go")
+                  )
                 }
                 onClick={() => {
                   billIdOf(visit.visit_id, bill)

@@ -59,7 +59,7 @@ function Confirm({ visitor, sessionId }: { visitor: Visitor; sessionId: number }
                 {[session.campus.name, session.room].filter(Boolean).join(" · ")}
               </FactRow>
               <FactRow label={t("confirm.fee")}>
-                {session.fee ? <MoneyText value={session.fee} emphasis="payable" /> : "—"}
+                {session.fee ? <MoneyText currency="¥" value={session.fee} emphasis="payable" /> : "—"}
               </FactRow>
             </Panel>
             <Refusal text={refusal} />

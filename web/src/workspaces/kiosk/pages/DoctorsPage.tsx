@@ -36,7 +36,7 @@ export default function DoctorsPage() {
                   note={`${t(`doctor.${one.period}`)} ${hoursOf(one)}　${one.registration_name}`}
                   extra={
                     <>
-                      {one.fee ? <MoneyText value={one.fee} /> : null}
+                      {one.fee ? <MoneyText currency="¥" value={one.fee} /> : null}
                       <div style={{ fontSize: 24, fontWeight: 500 }}>
                         {one.free_for_channel > 0
                           ? t("doctor.free", { n: one.free_for_channel })

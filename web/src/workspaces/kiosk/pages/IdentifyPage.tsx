@@ -6,6 +6,7 @@ import { palette } from "@/app/theme";
 import { useText } from "../i18n";
 import { Keypad } from "../parts/Keypad";
 import { BigButton, Question, Refusal } from "../parts/layout";
+import { masked } from "../parts/mask";
 import { useWedge } from "../parts/useWedge";
 import { welcome } from "../parts/visitor";
 
@@ -15,10 +16,6 @@ const NEXT: Record<string, string> = {
   pay: "/kiosk/bills",
   print: "/kiosk/papers",
 };
-
-/** All but the last four are dots: people stand behind. */
-export const masked = (number: string): string =>
-  number.length <= 4 ? number : "•".repeat(number.length - 4) + number.slice(-4);
 
 /** Who stands here: by card or document, never by name. */
 export default function IdentifyPage() {

@@ -1,9 +1,8 @@
 import { CalendarOutlined, PayCircleOutlined, PrinterOutlined, SolutionOutlined } from "@ant-design/icons";
-import { Alert } from "antd";
 import { useNavigate } from "react-router";
 import { useText } from "../i18n";
 import { useDevice } from "../parts/device";
-import { Choice, Question } from "../parts/layout";
+import { Choice, Notice, Question } from "../parts/layout";
 
 /** What the visitor wants. */
 export default function MenuPage() {
@@ -13,22 +12,8 @@ export default function MenuPage() {
   const go = (act: string) => () => void navigate(`/kiosk/identify/${act}`);
   return (
     <Question title={t("menu.title")}>
-      {device.printer === "ready" ? null : (
-        <Alert
-          type="warning"
-          showIcon
-          title={t("device.noPaper")}
-          style={{ fontSize: 24, marginBottom: 24 }}
-        />
-      )}
-      {device.payment === "ready" ? null : (
-        <Alert
-          type="warning"
-          showIcon
-          title={t("device.noPayment")}
-          style={{ fontSize: 24, marginBottom: 24 }}
-        />
-      )}
+      {device.printer === "ready" ? null : <Notice text={t("device.noPaper")} />}
+      {device.payment === "ready" ? null : <Notice text={t("device.noPayment")} />}
       <Choice
         icon={<SolutionOutlined />}
         title={t("menu.register")}

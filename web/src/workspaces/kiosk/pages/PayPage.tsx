@@ -135,7 +135,7 @@ function Pay({ bill }: { bill: Bill }) {
       <>
         <Panel>
           <FactRow label={t("pay.total")}>
-            <MoneyText value={bill.total} emphasis="payable" />
+            <MoneyText currency="¥" value={bill.total} emphasis="payable" />
           </FactRow>
         </Panel>
         <Scanning onRead={(code) => payment.pay("online", code)} />
@@ -149,13 +149,13 @@ function Pay({ bill }: { bill: Bill }) {
       <Panel>
         {bill.charges.map((one) => (
           <FactRow key={one.id} label={one.name}>
-            <MoneyText value={one.amount} />
+            <MoneyText currency="¥" value={one.amount} />
           </FactRow>
         ))}
         <div style={{ borderTop: `2px solid ${palette.borderSoft}` }}>
           <FactRow label={t("pay.total")}>
             <span style={{ fontSize: 46 }}>
-              <MoneyText value={bill.total} emphasis="payable" />
+              <MoneyText currency="¥" value={bill.total} emphasis="payable" />
             </span>
           </FactRow>
         </div>

@@ -1,4 +1,4 @@
-import { Alert, Button } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useApiQuery } from "@/api";
@@ -9,7 +9,7 @@ import { nameIn } from "@/subsystems/selfservice";
 import { PrintFrame, QueryState } from "@/ui";
 import { useText } from "../i18n";
 import { useDevice } from "../parts/device";
-import { BigButton, FactRow, Panel, Question, Waiting, WithVisitor } from "../parts/layout";
+import { BigButton, FactRow, Notice, Panel, Question, Waiting, WithVisitor } from "../parts/layout";
 
 /** Number, way and receipt of a visit: on paper when there is a printer, large on the screen in any case. */
 export default function SlipPage() {
@@ -48,12 +48,7 @@ export default function SlipPage() {
                 }
               >
                 {hasPrinter ? null : (
-                  <Alert
-                    type="warning"
-                    showIcon
-                    title={device.printer === "none" ? t("slip.noneHint") : t("slip.faultHint")}
-                    style={{ fontSize: 26, marginBottom: 24 }}
-                  />
+                  <Notice text={device.printer === "none" ? t("slip.noneHint") : t("slip.faultHint")} />
                 )}
                 <Panel>
                   <div style={{ textAlign: "center", padding: "20px 0" }}>

@@ -1,5 +1,5 @@
 import { Button } from "antd";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 import { type Language, switchLanguage } from "@/app/i18n/language";
 import { palette } from "@/app/theme";
@@ -8,11 +8,15 @@ import { useText } from "../i18n";
 import { useDevice } from "../parts/device";
 import { welcome } from "../parts/visitor";
 
+/** Held this long the button opens the staff's page: visitors do not get there by chance. */
+const HOLD_MS = 3_000;
+
 /** The first screen: nobody is known here; the language first. */
 export default function StartPage() {
   const t = useText();
   const navigate = useNavigate();
   const device = useDevice();
+  const held = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => welcome(null), []);
   const start = (language: Language): void => {
     switchLanguage(language);
@@ -54,7 +58,11 @@ export default function StartPage() {
         <Button
           type="text"
           style={{ color: palette.textSecondary }}
-          onClick={() => void navigate("/kiosk/device")}
+          onPointerDown={() => {
+            held.current = setTimeout(() => void navigate("/kiosk/device"), HOLD_MS);
+          }}
+          onPointerUp={() => clearTimeout(held.current)}
+          onPointerLeave={() => clearTimeout(held.current)}
         >
           {t("device.open")}
         </Button>

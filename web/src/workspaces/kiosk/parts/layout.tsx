@@ -1,7 +1,8 @@
-import { Alert, Button, Spin } from "antd";
+import { ExclamationCircleOutlined } from "@ant-design/icons";
+import { Button, Spin } from "antd";
 import type { ReactNode } from "react";
 import { Navigate } from "react-router";
-import { palette } from "@/app/theme";
+import { palette, type ToneName, tones } from "@/app/theme";
 import { useText } from "../i18n";
 import { useVisitor, type Visitor } from "./visitor";
 
@@ -126,10 +127,29 @@ export const BigButton = ({
   </Button>
 );
 
-export const Refusal = ({ text }: { text: string }) =>
-  text ? (
-    <Alert type="error" showIcon title={text} role="alert" style={{ fontSize: 26, marginBottom: 24 }} />
-  ) : null;
+/** Something to know before going on. */
+export const Notice = ({ text, tone = "warning" }: { text: string; tone?: ToneName }) => (
+  <div
+    role={tone === "error" ? "alert" : "status"}
+    style={{
+      display: "flex",
+      gap: 16,
+      alignItems: "center",
+      fontSize: 26,
+      padding: "20px 28px",
+      marginBottom: 24,
+      borderRadius: 18,
+      color: tones[tone].text,
+      background: tones[tone].background,
+      border: `2px solid ${tones[tone].border}`,
+    }}
+  >
+    <ExclamationCircleOutlined aria-hidden style={{ fontSize: 36 }} />
+    <span>{text}</span>
+  </div>
+);
+
+export const Refusal = ({ text }: { text: string }) => (text ? <Notice text={text} tone="error" /> : null);
 
 export const Waiting = () => (
   <div style={{ padding: 120, textAlign: "center" }}>

@@ -47,7 +47,7 @@ export default function AddFamilyPage() {
       form={form}
       layout="vertical"
       initialValues={{ kind: "resident_id", relation: "父母" }}
-      submitLabel={t("me.submit")}
+      hideSubmit
       onSubmit={async (values) => {
         const made = await add.mutateAsync({ body: values });
         choosePatient(made.patient_id);
@@ -83,6 +83,9 @@ export default function AddFamilyPage() {
       <Form.Item name="code" label={t("me.code")} rules={required}>
         <Input inputMode="numeric" maxLength={6} autoComplete="one-time-code" />
       </Form.Item>
+      <Button type="primary" block htmlType="submit">
+        {t("me.submit")}
+      </Button>
     </DeskForm>
   );
 }

@@ -34,7 +34,14 @@ function DayStrip({
   return (
     <div
       role="tablist"
-      style={{ display: "flex", gap: 6, overflowX: "auto", margin: "0 -12px 12px", padding: "2px 12px 6px" }}
+      style={{
+        display: "flex",
+        gap: 6,
+        overflowX: "auto",
+        flexShrink: 0,
+        margin: "0 -12px 12px",
+        padding: "2px 12px 6px",
+      }}
     >
       {days.map((day) => (
         <button
@@ -122,7 +129,7 @@ function DoctorCard({ group }: { group: DoctorSessions }) {
               </Tag>
             ) : null}
             <span style={{ marginInlineStart: "auto" }}>
-              {first?.fee ? <MoneyText value={first.fee} /> : null}
+              {first?.fee ? <MoneyText value={first.fee} currency="¥" /> : null}
             </span>
           </div>
           <Muted>{doctor?.title || group.registrationName}</Muted>

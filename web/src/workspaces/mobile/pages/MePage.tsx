@@ -4,6 +4,7 @@ import { Button, Segmented } from "antd";
 import { client, unwrap, useApiMutation } from "@/api";
 import { type Language, switchLanguage, useLanguage } from "@/app/i18n/language";
 import { forgetPerson } from "@/app/session";
+import { ageIn } from "@/subsystems/selfservice";
 import { ConfirmAction, FailedState } from "@/ui";
 import { useText } from "../i18n";
 import { Card, CardsLoading, Fact, Heading, Muted } from "../parts/layout";
@@ -31,7 +32,7 @@ export default function MePage() {
     <>
       <Card>
         <Fact label={t("me.account")}>
-          <strong>{self.name_masked}</strong> <Muted>{self.age}</Muted>
+          <strong>{self.name_masked}</strong> <Muted>{ageIn(language, self.age)}</Muted>
         </Fact>
         <Fact label={t("me.patientNo")}>
           <span className="tabular">{self.patient_no}</span>
@@ -45,7 +46,7 @@ export default function MePage() {
               <strong>{one.name_masked}</strong> <Muted>{relation(one.relation)}</Muted>
               <div>
                 <Muted>
-                  {one.age} · {one.patient_no}
+                  {ageIn(language, one.age)} · {one.patient_no}
                 </Muted>
               </div>
             </span>

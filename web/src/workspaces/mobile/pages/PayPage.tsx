@@ -10,11 +10,11 @@ import { useNavigate, useParams } from "react-router";
 import { useApiQuery } from "@/api";
 import { useLanguage } from "@/app/i18n/language";
 import { palette } from "@/app/theme";
-import { ReceiptPrint } from "@/subsystems/cashier";
 import { type Bill, useOwnPayment } from "@/subsystems/selfservice";
 import { formatMoney, MoneyText, QueryState } from "@/ui";
 import { useText } from "../i18n";
 import { Card, CardsLoading, Heading, Muted, ThumbBar } from "../parts/layout";
+import { Receipt } from "../parts/Receipt";
 
 function Outcome({
   icon,
@@ -108,7 +108,7 @@ function PayBill({ bill }: { bill: Bill }) {
         >
           <span>{t("pay.total")}</span>
           <span style={{ marginInlineStart: "auto" }}>
-            <MoneyText value={bill.total} emphasis="payable" />
+            <MoneyText value={bill.total} currency="¥" emphasis="payable" />
           </span>
         </div>
       </Card>
@@ -146,12 +146,8 @@ function PayBill({ bill }: { bill: Bill }) {
           </Button>
         ) : null}
       </ThumbBar>
-      {payment.settlement ? (
-        <ReceiptPrint
-          settlementId={payment.settlement.id}
-          open={showsReceipt}
-          onClose={() => setReceipt(false)}
-        />
+      {payment.settlement && showsReceipt ? (
+        <Receipt settlementId={payment.settlement.id} onClose={() => setReceipt(false)} />
       ) : null}
     </>
   );

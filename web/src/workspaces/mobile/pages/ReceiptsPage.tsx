@@ -1,11 +1,11 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { type Schemas, useApiQuery } from "@/api";
-import { ReceiptPrint } from "@/subsystems/cashier";
 import { EmptyState, FailedState, formatInstant, MoneyText, QueryState, StatusTag } from "@/ui";
 import { useText } from "../i18n";
 import { Card, CardsLoading, Muted } from "../parts/layout";
 import { type OwnPatient, PatientBar, usePatient } from "../parts/patient";
+import { Receipt } from "../parts/Receipt";
 
 function Invoices({ invoices }: { invoices: Schemas["InvoiceOut"][] }) {
   const t = useText();
@@ -60,7 +60,7 @@ function Receipts({ patient }: { patient: OwnPatient }) {
               <div style={{ display: "flex", gap: 8, alignItems: "baseline" }}>
                 <strong className="tabular">{formatInstant(one.started_at)}</strong>
                 <span style={{ marginInlineStart: "auto" }}>
-                  <MoneyText value={one.total} emphasis="total" />
+                  <MoneyText value={one.total} currency="¥" emphasis="total" />
                 </span>
               </div>
               <div style={{ display: "flex", gap: 8, alignItems: "center", marginTop: 4 }}>
@@ -77,7 +77,7 @@ function Receipts({ patient }: { patient: OwnPatient }) {
           ))
         }
       </QueryState>
-      {shown !== null ? <ReceiptPrint settlementId={shown} open onClose={() => setShown(null)} /> : null}
+      {shown !== null ? <Receipt settlementId={shown} onClose={() => setShown(null)} /> : null}
     </>
   );
 }

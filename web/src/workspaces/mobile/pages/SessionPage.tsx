@@ -70,7 +70,7 @@ export default function SessionPage() {
                 </Fact>
                 {session.fee ? (
                   <Fact label={t("book.fee")}>
-                    <MoneyText value={session.fee} emphasis="total" />
+                    <MoneyText value={session.fee} currency="¥" emphasis="total" />
                   </Fact>
                 ) : null}
               </div>

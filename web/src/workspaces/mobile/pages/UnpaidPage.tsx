@@ -41,7 +41,7 @@ function UnpaidVisit({ visit }: { visit: Schemas["UnpaidVisitOut"] }) {
           {t("pay.visit")} <span className="tabular">{visit.visit_no}</span>
         </Muted>
         <span style={{ marginInlineStart: "auto" }}>
-          <MoneyText value={visit.total} emphasis="total" />
+          <MoneyText value={visit.total} currency="¥" emphasis="total" />
         </span>
       </div>
       {bills.map((bill) => (

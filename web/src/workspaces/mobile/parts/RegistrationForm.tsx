@@ -1,4 +1,4 @@
-import { Form, Input, Radio, Select } from "antd";
+import { Button, Form, Input, Radio, Select } from "antd";
 import { client, type Schemas, unwrap } from "@/api";
 import { useLanguage } from "@/app/i18n/language";
 import { palette } from "@/app/theme";
@@ -61,7 +61,7 @@ export function RegistrationForm({ ticket, onDone }: { ticket: string; onDone: (
         form={form}
         layout="vertical"
         initialValues={{ kind: "resident_id", sex: "male" }}
-        submitLabel={t("register.submit")}
+        hideSubmit
         rename={{
           "documents.0.number": "number",
           "documents.0.kind": "kind",
@@ -113,6 +113,9 @@ export function RegistrationForm({ ticket, onDone }: { ticket: string; onDone: (
             ]}
           />
         </Form.Item>
+        <Button type="primary" block htmlType="submit">
+          {t("register.submit")}
+        </Button>
       </DeskForm>
     </>
   );

@@ -26,6 +26,7 @@ export function Card({
     borderRadius: 12,
     padding: 14,
     marginBottom: 10,
+    flexShrink: 0,
     color: palette.text,
     textDecoration: "none",
   } as const;
@@ -66,7 +67,8 @@ export const ThumbBar = ({ children }: { children: ReactNode }) => (
     style={{
       position: "sticky",
       bottom: -12,
-      margin: "12px -12px -12px",
+      margin: "auto -12px -12px",
+      flexShrink: 0,
       padding: "10px 12px 12px",
       background: palette.paper,
       borderTop: `1px solid ${palette.border}`,

@@ -3,7 +3,9 @@ import { Button, Drawer } from "antd";
 import { useState, useSyncExternalStore } from "react";
 import { useNavigate } from "react-router";
 import { type Schemas, useApiQuery } from "@/api";
+import { useLanguage } from "@/app/i18n/language";
 import { palette } from "@/app/theme";
+import { ageIn } from "@/subsystems/selfservice";
 import { useText } from "../i18n";
 import { Card, Muted } from "./layout";
 
@@ -53,6 +55,7 @@ export function PatientBar() {
   const t = useText();
   const navigate = useNavigate();
   const relation = useRelation();
+  const language = useLanguage();
   const { family, patient } = usePatient();
   const [isOpen, setOpen] = useState(false);
   if (!patient) return null;
@@ -69,7 +72,7 @@ export function PatientBar() {
         <span style={{ minWidth: 0 }}>
           <Muted>{t("patient.for")}</Muted> <strong>{patient.name_masked}</strong>{" "}
           <Muted>
-            {relation(patient.relation)} · {patient.age}
+            {relation(patient.relation)} · {ageIn(language, patient.age)}
           </Muted>
         </span>
         <Button
@@ -99,7 +102,7 @@ export function PatientBar() {
           >
             <strong>{one.name_masked}</strong> <Muted>{relation(one.relation)}</Muted>
             <div style={{ color: palette.textSecondary, fontSize: 14 }}>
-              {one.age} · {one.patient_no}
+              {ageIn(language, one.age)} · {one.patient_no}
             </div>
           </Card>
         ))}
