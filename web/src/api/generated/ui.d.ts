@@ -4829,17 +4829,12 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * AcceptedOut
-         * @description The request was taken; the answer is the same for every phone.
+         * AccountReasonIn
+         * @description Why this is done; kept in the audit.
          */
-        AcceptedOut: {
-            /**
-             * Accepted
-             * @default true
-             */
-            accepted: boolean;
-            /** Resend After Seconds */
-            resend_after_seconds: number;
+        AccountReasonIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * AccountStatus
@@ -5628,6 +5623,14 @@ export interface components {
             number_masked: string;
         };
         /**
+         * CatalogueReasonIn
+         * @description Why.
+         */
+        CatalogueReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * CategoryIn
          * @description A category.
          */
@@ -5975,6 +5978,19 @@ export interface components {
             note: string;
         };
         /**
+         * CodeSentOut
+         * @description The request was taken; the answer is the same for every phone.
+         */
+        CodeSentOut: {
+            /**
+             * Accepted
+             * @default true
+             */
+            accepted: boolean;
+            /** Resend After Seconds */
+            resend_after_seconds: number;
+        };
+        /**
          * CollectIn
          * @description How much of a debt to bill; nothing said means all.
          */
@@ -6105,6 +6121,27 @@ export interface components {
          * @enum {string}
          */
         Decision: "approve" | "reject";
+        /**
+         * DeclaredReportOut
+         * @description A report's declaration.
+         */
+        DeclaredReportOut: {
+            chart_kind: components["schemas"]["ChartKind"] | null;
+            /** Code */
+            code: string;
+            /** Columns */
+            columns: components["schemas"]["ReportColumnOut"][];
+            /** Filters */
+            filters: components["schemas"]["ReportFilterOut"][];
+            /** Is Personal */
+            is_personal: boolean;
+            /** Note */
+            note: string;
+            /** Title */
+            title: string;
+            /** Title En */
+            title_en: string;
+        };
         /**
          * DepartmentIn
          * @description A department.
@@ -6624,6 +6661,14 @@ export interface components {
             status: number;
             /** Title */
             title: string;
+        };
+        /**
+         * ExchangeReasonIn
+         * @description Why a privileged act is done.
+         */
+        ExchangeReasonIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * ExpertLevel
@@ -7789,6 +7834,14 @@ export interface components {
             /** Visit No */
             visit_no: string;
         };
+        /**
+         * OrderReasonIn
+         * @description Why.
+         */
+        OrderReasonIn: {
+            /** Reason */
+            reason: string;
+        };
         /** Page[ApprovalRequestOut] */
         Page_ApprovalRequestOut_: {
             /** Items */
@@ -8425,6 +8478,14 @@ export interface components {
             version: number;
         };
         /**
+         * PatientReasonIn
+         * @description Why.
+         */
+        PatientReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * PatientSummaryOut
          * @description A patient in a list, masked. `rank` 0 is an exact match.
          */
@@ -8521,6 +8582,14 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /**
+         * PharmacyReasonIn
+         * @description Why.
+         */
+        PharmacyReasonIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * PhoneCodeIn
@@ -9287,7 +9356,7 @@ export interface components {
             page: number;
             /** Page Size */
             page_size: number;
-            report: components["schemas"]["ReportOut"];
+            report: components["schemas"]["DeclaredReportOut"];
             /** Rows */
             rows: {
                 [key: string]: unknown;
@@ -11098,7 +11167,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["AccountReasonIn"];
             };
         };
         responses: {
@@ -11285,7 +11354,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["AccountReasonIn"];
             };
         };
         responses: {
@@ -11311,7 +11380,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["AccountReasonIn"];
             };
         };
         responses: {
@@ -11337,7 +11406,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["AccountReasonIn"];
             };
         };
         responses: {
@@ -12824,7 +12893,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["CatalogueReasonIn"];
             };
         };
         responses: {
@@ -13585,7 +13654,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["ExchangeReasonIn"];
             };
         };
         responses: {
@@ -13641,7 +13710,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["ExchangeReasonIn"];
             };
         };
         responses: {
@@ -13693,7 +13762,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["ExchangeReasonIn"];
             };
         };
         responses: {
@@ -13719,7 +13788,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["ExchangeReasonIn"];
             };
         };
         responses: {
@@ -13791,7 +13860,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["ExchangeReasonIn"];
             };
         };
         responses: {
@@ -14339,7 +14408,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AcceptedOut"];
+                    "application/json": components["schemas"]["CodeSentOut"];
                 };
             };
         };
@@ -14387,7 +14456,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AcceptedOut"];
+                    "application/json": components["schemas"]["CodeSentOut"];
                 };
             };
         };
@@ -14748,7 +14817,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["OrderReasonIn"];
             };
         };
         responses: {
@@ -15390,7 +15459,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["PatientReasonIn"];
             };
         };
         responses: {
@@ -15703,7 +15772,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["PatientReasonIn"];
             };
         };
         responses: {
@@ -15846,7 +15915,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["PharmacyReasonIn"];
             };
         };
         responses: {
@@ -15947,7 +16016,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["PharmacyReasonIn"];
             };
         };
         responses: {
@@ -15997,7 +16066,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["PharmacyReasonIn"];
             };
         };
         responses: {
@@ -16226,7 +16295,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReportOut"][];
+                    "application/json": components["schemas"]["DeclaredReportOut"][];
                 };
             };
         };
