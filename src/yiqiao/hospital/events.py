@@ -115,7 +115,8 @@ class ChargePosted(DomainEvent):
 
 @dataclass(frozen=True)
 class SettlementCompleted(DomainEvent):
-    """A bill is paid in full by its tenders; `charge_ids` are the lines it paid."""
+    """A bill is paid in full by its tenders; `charge_ids` are the lines it paid, `source_kinds` what caused them
+    (`Charge.source_kind`), so that who caused none of them need not look."""
 
     settlement_id: int
     bill_id: int
@@ -123,6 +124,7 @@ class SettlementCompleted(DomainEvent):
     patient_id: int
     charge_ids: tuple[int, ...]
     total: Decimal
+    source_kinds: frozenset[str]
 
 
 @dataclass(frozen=True)

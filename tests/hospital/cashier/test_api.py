@@ -57,6 +57,7 @@ def test_from_unpaid_charges_to_receipt_refund_and_report(clerk):
     settlement = settled.json()
     assert (settlement["status"], settlement["tenders"][0]["change"]) == ("completed", "7.50")
     assert settlement["allowed_actions"] == ["refund", "print"]
+    assert clerk.get(f"/api/ui/cashier/settlements/{settlement['id']}").json() == settlement
     assert post(clerk, f"/bills/{bill['id']}/settlements", body, key).json()["id"] == settlement["id"]
     again = post(clerk, f"/bills/{bill['id']}/settlements", body)
     assert (again.status_code, again.json()["code"]) == (409, "cashier.bill_already_settled")
@@ -92,6 +93,18 @@ def test_from_unpaid_charges_to_receipt_refund_and_report(clerk):
     assert finance.post("/api/ui/ledger/verify").json()["ok"] is True
     closed = post(clerk, f"/shifts/{slip['id']}/close", {"declared": {"cash": "130.00"}}).json()
     assert closed["difference"] == "0.00"
+
+
+def test_answer_to_a_settlement_reads_nothing_again(clerk, django_assert_max_num_queries):
+    with acting(SYSTEM):
+        bills = [make_bill(["30.00", "12.50", "7.00"]) for _ in range(2)]
+    body = {"tenders": [tender("49.50")]}
+    for bill, most in zip(bills, (40, 20), strict=True):
+        with django_assert_max_num_queries(most):
+            reply = post(clerk, f"/bills/{bill.pk}/settlements", body)
+        settlement = reply.json()
+        assert (settlement["status"], settlement["counter"]) == ("completed", "SF99号窗口")
+        assert clerk.get(f"/api/ui/cashier/settlements/{settlement['id']}").json() == settlement
 
 
 def test_settlement_without_a_key_is_refused_with_the_headers_name(clerk):

@@ -190,5 +190,5 @@ def test_cash_settlement_needs_few_queries(django_assert_max_num_queries):
     with at_counter():
         make_settlement()
         bill = make_bill(["30.00", "12.50", "7.00"])
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(18):
             settle(bill)

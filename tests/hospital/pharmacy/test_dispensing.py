@@ -33,6 +33,7 @@ from yiqiao.hospital.pharmacy.errors import (
     StockShort,
 )
 from yiqiao.hospital.pharmacy.models import Dispense, DrugStock, StockMovement
+from yiqiao.hospital.visits.queries import timeline
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,25 @@ def test_dispense_is_queued_once_whichever_of_review_and_payment_comes_last(firs
     (pay if first is pass_review else pass_review)(order)
     services.queue_if_ready(order.pk)
     assert list(Dispense.objects.values_list("order_id", "status")) == [(order.pk, "queued")]
+
+
+def test_timeline_leads_to_the_window_where_the_drugs_are():
+    window = make_window()
+    order = make_prescription()
+
+    def collecting():
+        steps = [one.step for one in timeline(order.visit_id) if one.step.code.startswith("pharmacy.")]
+        return [(step.label, window.name in step.place, step.note, step.is_done) for step in steps]
+
+    assert collecting() == [("取药", False, "", False)]
+    pass_review(order)
+    pay(order)
+    assert collecting() == [("取药", True, "药房正在调配", False)]
+    with at_pharmacy():
+        services.prepare(order.order_no)
+        assert collecting() == [("取药", True, "药已配好，请到窗口取药", False)]
+        services.dispense(order.order_no, order.patient.patient_no)
+    assert collecting() == [("取药", False, "", True)]
 
 
 def test_unpaid_or_unreviewed_prescription_is_not_dispensed():

@@ -8,6 +8,7 @@ A charge that is on a bill is protected by the bill's lock; charges not yet bill
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from django.db import OperationalError, connection, transaction
 
@@ -19,6 +20,7 @@ from yiqiao.hospital.cashier.errors import (
     SettlementNotFound,
 )
 from yiqiao.hospital.cashier.models import Bill, Charge, PaymentOrder, Refund, RefundTender, Settlement, Shift
+from yiqiao.hospital.organisation.models import Counter
 
 _PATIENCE = "3s"
 
@@ -51,9 +53,18 @@ def lock_bill_patiently(bill_id: int) -> Bill:
 
 
 def _bills(*, skip_locked: bool = False):  # type: ignore[no-untyped-def]
-    return Bill.objects.select_related("campus", "visit").select_for_update(
-        of=("self",), no_key=True, skip_locked=skip_locked
+    return (
+        Bill.objects.select_related("campus", "visit", "patient")
+        .only(*_bill_columns())
+        .select_for_update(of=("self",), no_key=True, skip_locked=skip_locked)
     )
+
+
+@cache
+def _bill_columns() -> tuple[str, ...]:
+    """All of the bill, and of what it belongs to only what a settlement uses or shows."""
+    own = (field.name for field in Bill._meta.concrete_fields)
+    return (*own, "campus__code", "visit__visit_no", "patient__name")
 
 
 def lock_settlement(settlement_id: int) -> Settlement:
@@ -116,9 +127,16 @@ def hold_open_shift(cashier_id: int) -> Shift | None:
     """The cashier's open shift, kept from closing until this transaction ends. Settlements do not wait for
     each other: the lock is shared, only `lock_shift_to_close` waits for it."""
     rows = Shift.objects.raw(
-        "SELECT * FROM cashier_shift WHERE cashier_id = %s AND closed_at IS NULL FOR KEY SHARE", [cashier_id]
+        "SELECT s.*, c.name AS counter_name FROM cashier_shift s"
+        " LEFT JOIN organisation_counter c ON c.id = s.counter_id"
+        " WHERE s.cashier_id = %s AND s.closed_at IS NULL FOR KEY SHARE OF s",
+        [cashier_id],
     )
-    return next(iter(rows), None)
+    shift = next(iter(rows), None)
+    if shift is not None and shift.counter_id is not None:
+        named = [shift.counter_id, shift.__dict__["counter_name"]]
+        shift.counter = Counter.from_db(shift._state.db, ["id", "name"], named)
+    return shift
 
 
 def lock_shift_to_close(shift_id: int) -> Shift | None:

@@ -13,7 +13,7 @@ from yiqiao.hospital.cashier.ports import RefundLimit, refund_guards
 from yiqiao.hospital.events import RefundCompleted, SettlementCompleted
 from yiqiao.hospital.ledger.checks import Discrepancy, register_check
 from yiqiao.hospital.orders.models import Order
-from yiqiao.hospital.orders.rules import PRESCRIPTIONS, OrderKind, OrderStatus
+from yiqiao.hospital.orders.rules import PRESCRIPTIONS, OrderStatus
 from yiqiao.hospital.orders.services.execution import record_refund, record_settlement
 from yiqiao.hospital.orders.services.moving import hold_orders
 from yiqiao.hospital.orders.services.submitting import SOURCE_KIND
@@ -47,14 +47,14 @@ class ExecutedOrders:
 
 
 class OrderSteps:
-    """The examinations to be done and the drugs to be collected, on the patient's timeline of the visit."""
+    """The examinations to be done, on the patient's timeline of the visit; drugs are the pharmacy's matter."""
 
     def steps_of(self, visit_id: int) -> Sequence[Step]:
-        """One step for each prescription and each line of a request that is submitted and not withdrawn."""
+        """One step for each line of a request that is submitted and not withdrawn."""
         orders = (
             Order.objects.filter(visit_id=visit_id, submitted_at__isnull=False)
             .exclude(status=OrderStatus.CANCELLED.value)
-            .select_related("performing_department")
+            .exclude(kind__in=PRESCRIPTIONS)
             .prefetch_related("lines__performing_department")
             .order_by("pk")
         )
@@ -62,28 +62,19 @@ class OrderSteps:
 
 
 def _steps_of(order: Order) -> list[Step]:
-    is_done = order.status == OrderStatus.COMPLETED
-    if order.kind in PRESCRIPTIONS:
-        herbal = order.kind == OrderKind.HERBAL
-        label, label_en = ("取中药", "Collect herbs") if herbal else ("取药", "Collect drugs")
-        lines = [(f"orders.collect.{order.pk}", label, label_en, order.performing_department, 70)]
-    else:
-        lines = [
-            (f"orders.examine.{line.pk}", line.name, "", line.performing_department, 60)
-            for line in order.lines.all()
-        ]
     return [
         Step(
-            code=code,
-            label=label,
-            label_en=label_en or label,
-            rank=rank,
-            is_done=is_done,
+            code=f"orders.examine.{line.pk}",
+            label=line.name,
+            label_en=line.name,
+            rank=60,
+            is_done=order.status == OrderStatus.COMPLETED,
             at=order.completed_at,
             place=" ".join(part for part in (place.name, place.location) if part) if place else "",
             place_en=place.name_en if place else "",
         )
-        for code, label, label_en, place, rank in lines
+        for line in order.lines.all()
+        for place in (line.performing_department,)
     ]
 
 
@@ -114,7 +105,8 @@ def find_uncharged() -> list[Discrepancy]:
 
 def on_settlement(event: SettlementCompleted) -> None:
     """Orders whose charges are all paid are paid."""
-    record_settlement(event.charge_ids)
+    if SOURCE_KIND in event.source_kinds:
+        record_settlement(event.charge_ids)
 
 
 def on_refund(event: RefundCompleted) -> None:

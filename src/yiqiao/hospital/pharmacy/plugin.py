@@ -13,10 +13,12 @@ from yiqiao.hospital.orders.ports import order_checks
 from yiqiao.hospital.orders.services import SOURCE_KIND
 from yiqiao.hospital.orders.services.moving import hold_orders
 from yiqiao.hospital.pharmacy.checks import PrescriptionSafety, StockAtPharmacy
+from yiqiao.hospital.pharmacy.journey import CollectionSteps
 from yiqiao.hospital.pharmacy.models import Dispense, DispenseLine
 from yiqiao.hospital.pharmacy.rules.states import DispenseStatus
 from yiqiao.hospital.pharmacy.services.queueing import queue_if_ready, withdraw_dispense
 from yiqiao.hospital.pharmacy.services.reviewing import request_review, withdraw_review
+from yiqiao.hospital.visits.ports import journey_sources
 
 _OUT = frozenset(
     {DispenseStatus.DISPENSED.value, DispenseStatus.PARTLY_RETURNED.value, DispenseStatus.RETURNED.value}
@@ -79,6 +81,7 @@ def register() -> None:
     subscribe(OrderSubmitted, on_order_submitted)
     subscribe(OrderSettled, on_order_settled)
     subscribe(OrderCancelled, on_order_cancelled)
+    journey_sources.register("pharmacy", CollectionSteps())
     refund_guards.register(DispensedDrugs.code, DispensedDrugs())
     order_checks.register(PrescriptionSafety.code, PrescriptionSafety())
     order_checks.register(StockAtPharmacy.code, StockAtPharmacy())

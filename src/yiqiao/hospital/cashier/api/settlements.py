@@ -55,7 +55,7 @@ def _settle(bill_id: int, body: SettleIn, key: str) -> dict[str, Any]:
     settlement = services.start_settlement(
         bill_id, _requests(body.tenders), key, bill_version=body.bill_version
     )
-    return _shown(settlement.pk)
+    return present.settlement_detail(lists.with_details(settlement))
 
 
 @router.post(

@@ -32,6 +32,7 @@ from yiqiao.hospital.cashier.rules import (
     SettlementStatus,
     TenderStatus,
 )
+from yiqiao.hospital.cashier.services import at_hand
 from yiqiao.hospital.cashier.services.access import check_patient, check_reach
 from yiqiao.hospital.visits.errors import VisitNotFound
 from yiqiao.hospital.visits.models import Visit
@@ -112,6 +113,11 @@ def get_settlement(settlement_id: int) -> Settlement:
         raise SettlementNotFound("没有找到这笔结算，可能编号有误。")
     check_reach(settlement.bill.campus.code, settlement.bill.patient_id)
     return settlement
+
+
+def with_details(settlement: Settlement) -> Settlement:
+    """A settlement that the present actor just made, with all that `get_settlement` loads."""
+    return settlement if at_hand.unfold(settlement) else get_settlement(settlement.pk)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 import structlog
 from django.db import transaction
@@ -45,7 +46,7 @@ from yiqiao.hospital.cashier.rules import (
     next_state,
 )
 from yiqiao.hospital.cashier.rules.states import CHARGE_TRANSITIONS, UNATTENDED
-from yiqiao.hospital.cashier.services import compensation, postings, trail, wake
+from yiqiao.hospital.cashier.services import at_hand, compensation, postings, trail, wake
 from yiqiao.hospital.events import SettlementCompleted
 from yiqiao.hospital.extensions import Done, Outcome, Refused, Unknown
 
@@ -259,11 +260,15 @@ def _complete(settlement: Settlement, tenders: Sequence[Tender]) -> None:
 
 
 def complete_at_once(settlement: Settlement, tenders: Sequence[Tender]) -> None:
-    """The bill of a settlement that was created completed (immediate tenders only)."""
-    _pay_bill(settlement, tenders, trail.born(settlement))
+    """The bill of a settlement that was created completed (immediate tenders only).
+
+    What was written stays at hand on the settlement, so that showing it reads nothing again.
+    """
+    charges = _pay_bill(settlement, tenders, trail.born(settlement))
+    at_hand.keep(settlement, tenders, charges)
 
 
-def _pay_bill(settlement: Settlement, tenders: Sequence[Tender], trace: Transition) -> None:
+def _pay_bill(settlement: Settlement, tenders: Sequence[Tender], trace: Transition) -> list[Charge]:
     bill = settlement.bill
     traces = [trace, trail.move(bill, BillEvent.COMPLETE)]
     bill.version += 1
@@ -278,12 +283,15 @@ def _pay_bill(settlement: Settlement, tenders: Sequence[Tender], trace: Transiti
         charges = list(
             Charge.objects.filter(bill=bill)
             .select_related("category", "department", "performing_department")
+            .only(*_charge_columns())
             .order_by("pk")
         )
         if sum((one.amount for one in charges), ZERO) != bill.total:
             raise BillChanged("账单金额与明细不符，请作废后重新开账单。")
         settled = next_state(CHARGE_TRANSITIONS, ChargeStatus.BILLED, ChargeEvent.SETTLE)
         Charge.objects.filter(bill=bill).update(status=settled.value)
+        for one in charges:
+            one.status = settled.value
     _record_arrears(settlement, tenders)
     postings.post_settlement(settlement, tenders, charges)
     if bill.kind == BillKind.CHARGES:
@@ -295,8 +303,18 @@ def _pay_bill(settlement: Settlement, tenders: Sequence[Tender], trace: Transiti
                 patient_id=bill.patient_id,
                 charge_ids=tuple(one.pk for one in charges),
                 total=settlement.total,
+                source_kinds=frozenset(one.source_kind for one in charges),
             )
         )
+    return charges
+
+
+@cache
+def _charge_columns() -> tuple[str, ...]:
+    """All of a charge, and of what it belongs to only what the ledger and the answer use."""
+    own = (field.name for field in Charge._meta.concrete_fields)
+    names = ("category__code", "category__name", "category__name_en", "department__code", "department__name")
+    return (*own, *names, "performing_department__code")
 
 
 def _record_arrears(settlement: Settlement, tenders: Sequence[Tender]) -> None:

@@ -170,10 +170,13 @@ def cancel_settlement(settlement_id: int, reason: str) -> Settlement:
 
 
 def _settlement_of_key(key: str, asked: bytes) -> Settlement | None:
-    settlement = Settlement.objects.filter(idempotency_key=key).select_related("bill").first()
-    if settlement is not None and bytes(settlement.input_hash) != asked:
-        raise KeyUsedOtherwise("该提交编号已用于另一次结算；请关闭结算窗口后重新打开。")
-    return settlement
+    # Almost always there is none, so only the narrow question is asked first.
+    known = Settlement.objects.filter(idempotency_key=key).values_list("pk", "input_hash")
+    for found, input_hash in known:
+        if bytes(input_hash) != asked:
+            raise KeyUsedOtherwise("该提交编号已用于另一次结算；请关闭结算窗口后重新打开。")
+        return Settlement.objects.select_related("bill").get(pk=found)
+    return None
 
 
 def _check_own(settlement: Settlement) -> None:
@@ -257,7 +260,7 @@ def _create(
         operator_id=actor.id[:100],
         operator_name=actor.display_name[:50],
         cashier_id=staff_user_id(actor),
-        counter_id=shift.counter_id,
+        counter=shift.counter,
         shift=shift,
         idempotency_key=key,
         input_hash=asked,
