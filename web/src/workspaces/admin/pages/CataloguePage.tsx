@@ -236,7 +236,11 @@ function ItemDetail({ item }: { item: Item }) {
         )}
       </div>
       {isAdding ? (
-        <DeskForm<PriceValues> onSubmit={add} submitLabel={t("catalogue.newPrice")}>
+        <DeskForm<PriceValues>
+          onSubmit={add}
+          submitLabel={t("catalogue.newPrice")}
+          style={{ marginBottom: 16 }}
+        >
           <p style={{ marginTop: 0 }}>{t("catalogue.newPriceEffect")}</p>
           <div style={{ display: "grid", gridTemplateColumns: "1fr 1fr", columnGap: 16 }}>
             <Form.Item name="unit_price" label={t("catalogue.amount")} rules={[{ required: true }]}>

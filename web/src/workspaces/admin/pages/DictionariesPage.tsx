@@ -167,7 +167,7 @@ function Terms({ table }: { table: string }) {
           {
             key: "code",
             title: t("dictionaries.code"),
-            width: 130,
+            width: 180,
             render: (term) => <code>{term.code}</code>,
           },
           { key: "name", title: t("dictionaries.name"), render: (term) => term.name },

@@ -16,7 +16,7 @@ export default function HomePage() {
   const pages = pagesOf(manifest, session).filter((page) => page.path !== "");
   return (
     <>
-      <PageHeader title={t("title")} note={session.user?.roles.join("、")} />
+      <PageHeader title={t("title")} note={session.user?.display_name} />
       <ul
         style={{
           display: "grid",

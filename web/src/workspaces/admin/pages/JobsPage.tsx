@@ -244,7 +244,7 @@ function PeriodicWork() {
           dataSource={work}
           columns={[
             { key: "description", title: t("jobs.work"), render: (_, one) => one.description },
-            { key: "name", title: t("jobs.name"), width: 240, render: (_, one) => <code>{one.name}</code> },
+            { key: "name", title: t("jobs.name"), width: 270, render: (_, one) => <code>{one.name}</code> },
             { key: "cron", title: t("jobs.cron"), width: 150, render: (_, one) => <code>{one.cron}</code> },
             { key: "last", title: t("jobs.last"), width: 170, render: (_, one) => at(one.last_at) },
             { key: "next", title: t("jobs.next"), width: 170, render: (_, one) => at(one.next_at) },

@@ -8,6 +8,7 @@ import { useCan } from "@/app/session";
 import { palette } from "@/app/theme";
 import { DeskForm, DetailDrawer, PageHeader, QueryState, ToneTag } from "@/ui";
 import { useText } from "../texts/access";
+import { packageNames } from "../texts/packageNames";
 
 type Role = Schemas["RoleOut"];
 type Permission = Schemas["PermissionOut"];
@@ -200,6 +201,10 @@ function PermissionChoice({ duty, value = [], onChange }: ChoiceProps) {
   const [words, setWords] = useState("");
   const query = useApiQuery("/api/ui/access/permissions", undefined, { staleTime: 300_000 });
   const chosen = useMemo(() => new Set(value), [value]);
+  const labelOf = (name: string): string => {
+    const known = packageNames[name];
+    return known ? say(known) : name;
+  };
   const toggle = (code: string, isOn: boolean): void =>
     onChange?.(isOn ? [...value, code] : value.filter((one) => one !== code));
   const fits = (one: Permission): boolean =>
@@ -245,29 +250,20 @@ function PermissionChoice({ duty, value = [], onChange }: ChoiceProps) {
               />
             </div>
             {names.map((name) => (
-              <fieldset
+              <section
                 key={name}
+                aria-label={labelOf(name)}
                 style={{
-                  border: 0,
+                  display: "grid",
+                  gridTemplateColumns: "110px 1fr 1fr",
+                  gap: "4px 12px",
                   borderTop: `1px solid ${palette.borderSoft}`,
-                  margin: 0,
                   padding: "8px 0",
                 }}
               >
-                <legend style={{ float: "left", width: 110, padding: 0, color: palette.textSecondary }}>
-                  {name}
-                </legend>
-                <div
-                  style={{
-                    marginInlineStart: 110,
-                    display: "grid",
-                    gridTemplateColumns: "1fr 1fr",
-                    gap: "4px 12px",
-                  }}
-                >
-                  {groups.get(name)?.map(box)}
-                </div>
-              </fieldset>
+                <span style={{ color: palette.textSecondary, gridRow: "1 / span 99" }}>{labelOf(name)}</span>
+                {groups.get(name)?.map(box)}
+              </section>
             ))}
           </>
         );

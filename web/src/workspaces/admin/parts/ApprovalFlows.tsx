@@ -197,8 +197,9 @@ function FlowForm({ onDone }: { onDone: () => Promise<void> }) {
         {(fields, { add, remove }) => (
           <>
             {fields.map((field, index) => (
-              <fieldset
+              <section
                 key={field.key}
+                aria-label={`${t("approvals.steps")} ${index + 1}`}
                 style={{
                   border: `1px solid ${palette.border}`,
                   borderRadius: 4,
@@ -206,8 +207,10 @@ function FlowForm({ onDone }: { onDone: () => Promise<void> }) {
                   padding: "8px 12px 0",
                 }}
               >
-                <legend style={{ padding: "0 6px" }}>
-                  {t("approvals.steps")} {index + 1}
+                <div style={{ display: "flex", alignItems: "center", marginBottom: 8, fontWeight: 600 }}>
+                  <span style={{ flex: 1 }}>
+                    {t("approvals.steps")} {index + 1}
+                  </span>
                   {fields.length > 1 ? (
                     <Button
                       type="text"
@@ -217,7 +220,7 @@ function FlowForm({ onDone }: { onDone: () => Promise<void> }) {
                       onClick={() => remove(field.name)}
                     />
                   ) : null}
-                </legend>
+                </div>
                 <div style={{ display: "grid", gridTemplateColumns: "1fr 1fr", columnGap: 16 }}>
                   <Form.Item
                     name={[field.name, "name"]}
@@ -253,7 +256,7 @@ function FlowForm({ onDone }: { onDone: () => Promise<void> }) {
                     <MoneyInput style={{ width: "100%" }} />
                   </Form.Item>
                 </div>
-              </fieldset>
+              </section>
             ))}
             <Button
               type="dashed"
