@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -64,7 +65,7 @@ def test_new_account_gets_a_password_once_then_a_role_then_works(page: Page, ins
     page.get_by_role("button", name="已交给本人").click()
     expect(page.get_by_text(password)).to_have_count(0)
 
-    with instance.client("secadmin") as security:
+    with closing(instance.client("secadmin")) as security:
         user = security.get("/api/ui/access/users", params={"q": username}).json()["items"][0]
     page.context.clear_cookies()
     sign_in(page, "secadmin")
@@ -76,14 +77,14 @@ def test_new_account_gets_a_password_once_then_a_role_then_works(page: Page, ins
     drawer.get_by_role("button", name="新增授权").click()
     expect(page.get_by_role("row", name=re.compile(username))).to_contain_text("财务")
 
-    with instance.client() as own:
+    with closing(instance.client()) as own:
         answer = own.post("/api/ui/session", json={"username": username, "password": password})
         assert answer.json()["must_change_password"] is True
 
 
 def test_deactivation_asks_for_the_reason_and_shows_the_new_state(page: Page, instance: Instance) -> None:
     username = f"leaver{int(time.time())}"
-    with instance.client("sysadmin") as system:
+    with closing(instance.client("sysadmin")) as system:
         system.post(
             "/api/ui/access/users", json={"username": username, "display_name": "离职人员"}
         ).raise_for_status()
