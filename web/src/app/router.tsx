@@ -2,6 +2,7 @@ import { Skeleton } from "antd";
 import { lazy, type ReactNode, Suspense } from "react";
 import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
 import { RefusedState } from "@/ui/states";
+import { commonPages, ToCommonPage } from "./commonPages";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { frameOf } from "./frame/frames";
 import { LoginPage } from "./pages/LoginPage";
@@ -54,7 +55,13 @@ function workspaceRoute(workspace: WorkspaceManifest): RouteObject {
         <Frame key={workspace.key} workspace={workspace} />
       </OnlyWithWorkspace>
     ),
-    children: [...workspace.pages.map(pageRoute), { path: "*", element: <NotFoundPage /> }],
+    children: [
+      ...workspace.pages.map(pageRoute),
+      ...(workspace.frame === "desk"
+        ? commonPages.filter((page) => workspace.pages.every((own) => own.path !== page.path)).map(pageRoute)
+        : []),
+      { path: "*", element: <NotFoundPage /> },
+    ],
   };
 }
 
@@ -67,6 +74,8 @@ export const routes = (): RouteObject[] => [
     children: [
       { index: true, element: <Home /> },
       ...workspaces.map(workspaceRoute),
+      { path: "approvals/:id?", element: <ToCommonPage page="approvals" /> },
+      { path: "jobs", element: <ToCommonPage page="jobs" /> },
       { path: "*", element: <NotFoundPage /> },
     ],
   },

@@ -128,6 +128,18 @@ describe("the shell", () => {
     expect(screen.getByText("系统管理")).toBeVisible();
   });
 
+  it("leads a task's link to the page of the workspace in use", async () => {
+    const clerk = aSession({ permissions: ["approval.use"] });
+    serve({
+      ...door({ before: clerk, after: clerk }),
+      "GET /api/ui/approvals/tasks": { items: [], total: 0, page: 1, page_size: 20 },
+      "GET /api/ui/approvals/17": problem(404, "approval.request_not_found", "没有这项申请。"),
+    });
+    renderRoutes(routes(), "/approvals/17");
+    expect(await screen.findByText("没有这项申请。", undefined, { timeout: 15_000 })).toBeVisible();
+    expect(screen.getByRole("heading", { name: "审批" })).toBeInTheDocument();
+  });
+
   it("opens by a key and switches the language", async () => {
     serve(door({ before: aSession(), after: aSession() }));
     renderRoutes(routes(), "/admin");

@@ -130,7 +130,7 @@ export default {
       icon: <CarryOutOutlined />,
       group: running,
       permission: "approval.use",
-      load: () => import("./pages/ApprovalsPage"),
+      load: () => import("@/subsystems/work/ApprovalsPage"),
     },
     {
       path: "jobs",
@@ -138,7 +138,7 @@ export default {
       icon: <ClockCircleOutlined />,
       group: running,
       permission: "jobs.own",
-      load: () => import("./pages/JobsPage"),
+      load: () => import("@/subsystems/work/JobsPage"),
     },
     {
       path: "profile",

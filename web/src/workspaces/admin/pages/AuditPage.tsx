@@ -3,9 +3,9 @@ import { useNavigate } from "react-router";
 import { client, type Schemas, unwrap, useApiQuery } from "@/api";
 import { useCan } from "@/app/session";
 import { palette } from "@/app/theme";
+import { Facts, Wire } from "@/subsystems/work/Facts";
 import { ConfirmAction, DataTable, formatInstant, type ListRequest, PageHeader, QueryState } from "@/ui";
 import { dayEnd, dayStart } from "../parts/days";
-import { Facts, Wire } from "../parts/Facts";
 import { useText } from "../texts/running";
 
 type Row = Schemas["AuditRecordOut"];

@@ -3,6 +3,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Button, Form, Input, Segmented, Skeleton, Table } from "antd";
 import { useState } from "react";
 import { apiKey, client, newKey, type Schemas, unwrap, useApiQuery } from "@/api";
+import { download } from "@/subsystems/work/download";
+import { Facts } from "@/subsystems/work/Facts";
 import {
   ConfirmAction,
   DataTable,
@@ -19,8 +21,6 @@ import {
   today,
   useStatusOptions,
 } from "@/ui";
-import { download } from "../parts/download";
-import { Facts } from "../parts/Facts";
 import { UploadButton } from "../parts/UploadButton";
 import { useText } from "../texts/data";
 

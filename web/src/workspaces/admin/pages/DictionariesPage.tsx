@@ -5,6 +5,8 @@ import { useState } from "react";
 import { client, type Schemas, unwrap, useApiQuery } from "@/api";
 import { useBilingual } from "@/app/i18n/language";
 import { palette } from "@/app/theme";
+import { download } from "@/subsystems/work/download";
+import { Facts } from "@/subsystems/work/Facts";
 import {
   ConfirmAction,
   DataTable,
@@ -17,8 +19,6 @@ import {
   QueryState,
   today,
 } from "@/ui";
-import { download } from "../parts/download";
-import { Facts } from "../parts/Facts";
 import { UploadButton } from "../parts/UploadButton";
 import { useText } from "../texts/data";
 

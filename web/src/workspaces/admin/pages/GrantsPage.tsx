@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { client, type Schemas, unwrap, useApiQuery } from "@/api";
 import { useCan } from "@/app/session";
+import { Facts } from "@/subsystems/work/Facts";
 import {
   ConfirmAction,
   DataTable,
@@ -16,7 +17,6 @@ import {
   PageHeader,
   ToneTag,
 } from "@/ui";
-import { Facts } from "../parts/Facts";
 import { useText } from "../texts/access";
 
 type Grant = Schemas["GrantOut"];

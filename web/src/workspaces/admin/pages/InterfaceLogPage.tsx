@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { client, type Schemas, unwrap } from "@/api";
 import { useCan } from "@/app/session";
+import { Facts, Wire } from "@/subsystems/work/Facts";
 import {
   ConfirmAction,
   DataTable,
@@ -13,7 +14,6 @@ import {
   useStatusOptions,
 } from "@/ui";
 import { dayEnd, dayStart } from "../parts/days";
-import { Facts, Wire } from "../parts/Facts";
 import { useParties } from "../parts/useParties";
 import { useText } from "../texts/parties";
 

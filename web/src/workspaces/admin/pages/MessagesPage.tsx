@@ -3,6 +3,7 @@ import { Button, Segmented } from "antd";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { client, type Schemas, unwrap } from "@/api";
+import { Facts } from "@/subsystems/work/Facts";
 import {
   ConfirmAction,
   DataTable,
@@ -12,7 +13,6 @@ import {
   StatusTag,
   useStatusOptions,
 } from "@/ui";
-import { Facts } from "../parts/Facts";
 import { useParties } from "../parts/useParties";
 import { useText } from "../texts/parties";
 

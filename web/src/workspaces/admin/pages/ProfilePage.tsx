@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 import { useApiQuery } from "@/api";
 import { useBilingual } from "@/app/i18n/language";
 import { palette } from "@/app/theme";
+import { Facts } from "@/subsystems/work/Facts";
 import { PageHeader, QueryState, ToneTag } from "@/ui";
-import { Facts } from "../parts/Facts";
 import { channelNames, groupNames, moduleNames, settingNames } from "../texts/profileNames";
 import { useText } from "../texts/running";
 

@@ -4,6 +4,7 @@ import type { ReactElement } from "react";
 import { apiKey, client, type Schemas, unwrap, useApiQuery } from "@/api";
 import { useBilingual } from "@/app/i18n/language";
 import { useSession } from "@/app/session";
+import { Facts } from "@/subsystems/work/Facts";
 import {
   ConfirmAction,
   DataTable,
@@ -17,7 +18,6 @@ import {
   today,
   useStatusLabel,
 } from "@/ui";
-import { Facts } from "../parts/Facts";
 import { useText } from "../texts/data";
 
 type Row = Schemas["SessionOut"];

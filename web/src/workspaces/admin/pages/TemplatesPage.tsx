@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { App, Button, Form } from "antd";
 import { useState } from "react";
 import { client, type Schemas, unwrap } from "@/api";
+import { Facts } from "@/subsystems/work/Facts";
 import {
   ConfirmAction,
   DataTable,
@@ -13,7 +14,6 @@ import {
   ToneTag,
   useStatusLabel,
 } from "@/ui";
-import { Facts } from "../parts/Facts";
 import { useText } from "../texts/data";
 
 type Template = Schemas["TemplateOut"];

@@ -14,7 +14,7 @@ import {
   QueryState,
   StatusTag,
 } from "@/ui";
-import { useText } from "../texts/running";
+import { useText } from "./texts";
 
 type Flow = Schemas["ApprovalFlowOut"];
 const FLOWS = "/api/ui/approvals/flows";
@@ -181,7 +181,7 @@ function FlowForm({ onDone }: { onDone: () => Promise<void> }) {
   return (
     <DeskForm<FlowValues>
       onSubmit={submit}
-      draft="admin.newFlow"
+      draft="work.newFlow"
       submitLabel={t("approvals.create")}
       initialValues={{ steps: [{ mode: "any" }] }}
     >

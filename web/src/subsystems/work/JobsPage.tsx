@@ -15,15 +15,15 @@ import {
   StatusTag,
   useStatusOptions,
 } from "@/ui";
-import { download } from "../parts/download";
-import { Facts, Wire } from "../parts/Facts";
-import { useText } from "../texts/running";
+import { download } from "./download";
+import { Facts, Wire } from "./Facts";
+import { useText } from "./texts";
 
 type Job = Schemas["JobOut"];
 type Periodic = Schemas["PeriodicOut"];
 type View = "own" | "all" | "periodic";
 const rowKey = (job: Job): number => job.id;
-const LIST = "admin.jobs";
+const LIST = "work.jobs";
 
 const loadFrom =
   (path: "/api/ui/jobs" | "/api/ui/jobs/all") =>

@@ -1,26 +1,29 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Segmented, Steps } from "antd";
+import { Button, Segmented, Skeleton, Steps } from "antd";
 import { useState } from "react";
-import { client, type Schemas, unwrap } from "@/api";
+import { useSearchParams } from "react-router";
+import { apiKey, client, type Schemas, unwrap, useApiQuery } from "@/api";
 import { useCan } from "@/app/session";
 import { palette } from "@/app/theme";
 import {
   ConfirmAction,
   DataTable,
+  DetailDrawer,
   formatInstant,
   type ListRequest,
   MoneyText,
   PageHeader,
+  QueryState,
   StatusTag,
 } from "@/ui";
-import { ApprovalFlows } from "../parts/ApprovalFlows";
-import { Facts, Wire } from "../parts/Facts";
-import { useText } from "../texts/running";
+import { ApprovalFlows } from "./ApprovalFlows";
+import { Facts, Wire } from "./Facts";
+import { useText } from "./texts";
 
 type Row = Schemas["ApprovalRequestOut"];
 type View = "tasks" | "mine" | "decided" | "all" | "flows";
 const rowKey = (row: Row): number => row.id;
-const LIST = "admin.approvals";
+const LIST = "work.approvals";
 
 const loadFrom =
   (
@@ -44,6 +47,8 @@ const loaders = {
 export default function ApprovalsPage() {
   const t = useText();
   const can = useCan();
+  const [search, setSearch] = useSearchParams();
+  const request = search.get("request") ?? "";
   const [view, setView] = useState<View>("tasks");
   const views: View[] = can("approval.manage")
     ? ["tasks", "mine", "decided", "all", "flows"]
@@ -61,6 +66,9 @@ export default function ApprovalsPage() {
         }
       />
       {view === "flows" ? <ApprovalFlows /> : <Requests key={view} view={view} />}
+      {/^\d+$/.test(request) ? (
+        <OneRequest id={Number(request)} onClose={() => setSearch({}, { replace: true })} />
+      ) : null}
     </>
   );
 }
@@ -107,6 +115,25 @@ function Requests({ view }: { view: Exclude<View, "flows"> }) {
         footer: (row, close) => <RequestActions row={row} close={close} />,
       }}
     />
+  );
+}
+
+/** The request that a task or notice leads to. */
+function OneRequest({ id, onClose }: { id: number; onClose: () => void }) {
+  const query = useApiQuery("/api/ui/approvals/{request_id}", { params: { path: { request_id: id } } });
+  const row = query.data;
+  return (
+    <DetailDrawer
+      open
+      onClose={onClose}
+      title={row?.title ?? ""}
+      extra={row ? <StatusTag kind="approval" value={row.status} /> : null}
+      footer={row ? <RequestActions row={row} close={onClose} /> : null}
+    >
+      <QueryState query={query} loading={<Skeleton active paragraph={{ rows: 6 }} />}>
+        {(one) => <RequestDetail row={one} />}
+      </QueryState>
+    </DetailDrawer>
   );
 }
 
@@ -166,7 +193,7 @@ function RequestActions({ row, close }: { row: Row; close: () => void }) {
   const done = async (): Promise<void> => {
     close();
     await queries.invalidateQueries({ queryKey: ["list", LIST] });
-    await queries.invalidateQueries({ queryKey: ["api", "/api/ui/inbox"] });
+    await queries.invalidateQueries({ queryKey: apiKey("/api/ui/inbox") });
   };
   const decide = async (decision: "approve" | "reject", reason: string, key: string): Promise<void> => {
     await unwrap(
