@@ -19,9 +19,12 @@ def demo(
     """在数据库中生成演示医院和患者（含历史就诊、收费和账目）。"""
     with django_ready():
         from yiqiao.cli.provision import provision
-        from yiqiao.foundation.profile import current_profile
+        from yiqiao.foundation.profile import current_profile, is_production
         from yiqiao.hospital.demo.population import load_population, population_size
 
+        if is_production():
+            typer.echo("生产环境（YIQIAO_ENV=production）不能生成演示患者。", err=True)
+            raise typer.Exit(2)
         provision(current_profile().slug, 0)
         started = time.monotonic()
 
